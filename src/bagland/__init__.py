@@ -1,0 +1,1 @@
+"""Bagland: the back office of a company in one system."""

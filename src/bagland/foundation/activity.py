@@ -1,0 +1,157 @@
+"""One thing the company can do. Every business write is one; every door reads this registry."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, get_type_hints
+
+from django.db import models
+
+from bagland.foundation.inputs import Input, Shape, inputs_of
+from bagland.foundation.kinds import Scope, scope_of
+from bagland.foundation.money import Money
+from bagland.foundation.refusals import UnknownActivity
+
+Amount = Callable[[Any, dict[str, Any]], Money | None]
+Scoping = Callable[[Any, dict[str, Any]], Scope]
+StandsFor = Callable[[Any, Any, dict[str, Any]], tuple["Activity", Any, Any, dict[str, Any]]]
+
+
+@dataclass(frozen=True, eq=False)
+class Activity:
+    """A declared activity: what its function cannot say itself.
+
+    `amount` and `scope` are functions of subject and inputs (for an activity without a subject they are asked again
+    with what it made). `separate_from` names activities whose doer on the same subject may not do this one.
+    `always_asks` makes it *Pending* for everyone: a destruction needs four eyes. `bulk` says that it may be run over
+    many rows. `by_system` keeps it out of the doors that people use.
+    """
+
+    code: str
+    title: Any
+    function: Callable[..., Any]
+    shape: Shape
+    subject: type[models.Model] | None
+    makes: type[models.Model] | None
+    amount: Amount | None = None
+    scope: Scoping | None = None
+    separate_from: tuple[str, ...] = ()
+    always_asks: bool = False
+    bulk: bool = False
+    by_system: bool = False
+    stands_for: StandsFor | None = None
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        return self.shape.inputs
+
+    @property
+    def room(self) -> str:
+        """The room of the house that declares it: `organisation` of `organisation.appoint`."""
+        return self.code.partition(".")[0]
+
+    @property
+    def description(self) -> str:
+        """What happens in the business: the docstring of the function."""
+        return inspect.getdoc(self.function) or ""
+
+    def amount_of(self, subject: Any, values: dict[str, Any]) -> Money | None:
+        """The money at stake, to be held against a position's limit; None where no money is."""
+        return self.amount(subject, values) if self.amount else None
+
+    def scope_of(self, subject: Any, values: dict[str, Any]) -> Scope:
+        """Whose it is: asked of the activity, else of the subject, else of the first input that knows."""
+        return self.scope(subject, values) if self.scope else scope_of(subject, *values.values())
+
+    def __repr__(self) -> str:
+        return f"<activity {self.code}>"
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A right to read, granted to positions like an activity: `organisation.see`, `audit.see_events`."""
+
+    code: str
+    title: Any
+
+    @property
+    def room(self) -> str:
+        return self.code.partition(".")[0]
+
+
+activities: dict[str, Activity] = {}
+views: dict[str, View] = {}
+happenings: dict[str, Any] = {}
+"""Titles of what stands in a story without being an activity: that an act was asked for."""
+
+
+def activity(
+    code: str,
+    *,
+    title: Any,
+    subject: type[models.Model] | None = None,
+    amount: Amount | None = None,
+    scope: Scoping | None = None,
+    separate_from: Iterable[str] = (),
+    always_asks: bool = False,
+    bulk: bool = False,
+    by_system: bool = False,
+    stands_for: StandsFor | None = None,
+) -> Callable[[Callable[..., Any]], Activity]:
+    """Declare the decorated function as the activity `code`.
+
+    Its parameters are the act, then the subject if there is one, then keyword-only inputs, each with its `Says`.
+    """
+
+    def declare(function: Callable[..., Any]) -> Activity:
+        if code in activities:
+            raise TypeError(f"two activities have the code {code}")
+        made = get_type_hints(function).get("return")
+        declared = Activity(
+            code=code,
+            title=title,
+            function=function,
+            shape=Shape(code.replace(".", "_"), inputs_of(function)),
+            subject=subject,
+            makes=made if isinstance(made, type) and issubclass(made, models.Model) else None,
+            amount=amount,
+            scope=scope,
+            separate_from=tuple(separate_from),
+            always_asks=always_asks,
+            bulk=bulk,
+            by_system=by_system,
+            stands_for=stands_for,
+        )
+        activities[code] = declared
+        return declared
+
+    return declare
+
+
+def view(code: str, *, title: Any) -> View:
+    """Declare the right to read `code`."""
+    if code in views:
+        raise TypeError(f"two views have the code {code}")
+    return views.setdefault(code, View(code, title))
+
+
+def happening(code: str, *, title: Any) -> str:
+    """Name what an event of this code says. The code."""
+    happenings[code] = title
+    return code
+
+
+def find(code: str) -> Activity:
+    """The activity with this code. Refuses with UnknownActivity."""
+    try:
+        return activities[code]
+    except KeyError:
+        raise UnknownActivity(activity=code) from None
+
+
+def title_of(code: str) -> Any:
+    """What a person calls an activity or a view; the code itself when an old event names one that is gone."""
+    known = activities.get(code) or views.get(code)
+    return known.title if known else happenings.get(code, code)

@@ -1,0 +1,1 @@
+"""Access: who may do what, through which position, and how they come in."""

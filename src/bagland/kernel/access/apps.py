@@ -1,0 +1,25 @@
+"""The access room at start: it answers the foundation's questions about rights."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccessConfig(AppConfig):
+    name = "bagland.kernel.access"
+    label = "access"
+    verbose_name = _("Access")
+
+    def ready(self) -> None:
+        from bagland.foundation import guards
+        from bagland.foundation.ports import ports
+        from bagland.kernel.access import activities, reactions, recurring  # noqa: F401 - declare
+        from bagland.kernel.access.authority import VERSION_QUERY, authority
+        from bagland.kernel.access.guards import GUARDS
+        from bagland.kernel.access.requests import approval_gate, approval_settler
+        from bagland.kernel.jobs.frame import Frame
+
+        guards.register(GUARDS)
+        ports.authority = authority
+        ports.recorder = Frame(VERSION_QUERY)
+        ports.gates.append(approval_gate)
+        ports.settlers.append(approval_settler)

@@ -1,0 +1,229 @@
+"""The answer to «may this actor do this?», as the foundation asks it. Fulfils its `Authority`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from bagland.foundation.act import Act, Standing
+from bagland.foundation.activity import Activity, title_of
+from bagland.foundation.kinds import Reach, Scope, kind_of
+from bagland.foundation.money import Money
+from bagland.foundation.perform import Pending
+from bagland.foundation.ports import ports
+from bagland.foundation.refusal import Refusal
+from bagland.foundation.speech import joined
+from bagland.kernel.access import powers as kept
+from bagland.kernel.access import refusals, rules
+from bagland.kernel.access.rules import Converter, Power, Verdict
+from bagland.kernel.audit.models import Event
+from bagland.kernel.organisation.models import Actor
+
+VERSION_QUERY = "SELECT version FROM organisation_version WHERE id = 1"
+NAMED_AT_MOST = 5
+
+
+class Authority:
+    """Fulfils the foundation's `Authority` from positions held today."""
+
+    def version(self) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(VERSION_QUERY)
+            row = cursor.fetchone()
+            return int(row[0]) if row else 0
+
+    def powers(self, act: Act, actor: int | None = None) -> dict[str, tuple[Power, ...]]:
+        """The powers of the act's actor (or of another) as its transaction sees them."""
+        if "version" not in act.memory:
+            act.memory["version"] = self.version()
+        return kept.powers(actor or act.actor, act.memory["version"], act.at).by_code
+
+    def reach(self, act: Act, view: str) -> Reach:
+        """What the actor may see by a view; a limited token sees only what it names, and what it acts on."""
+        if act.only is not None and view not in act.only and "performing" not in act.memory:
+            return Reach()
+        return rules.reach_of(self.powers(act).get(view, ()))
+
+    def standing(
+        self, act: Act, activity: Activity, subject: Any, scope: Scope, amount: Money | None
+    ) -> Standing:
+        """The position that acts. Refuses with the reasons of this room's refusals."""
+        if act.only is not None and activity.code not in act.only:
+            raise refusals.TokenTooNarrow(activity=activity.title)
+        power = self._power(act, activity, scope, amount)
+        if activity.separate_from and subject is not None:
+            self._separate(act, activity, subject, scope, amount, {act.actor, power.on_behalf_of})
+        if act.approved_by is not None:
+            self._must_approve(act, activity, subject, scope, amount)
+        return Standing(
+            position=power.position,
+            basis=power.basis,
+            entity=power.entity,
+            time_zone=power.time_zone,
+            on_behalf_of=power.on_behalf_of,
+            asks=power.asks or activity.always_asks,
+        )
+
+    def ask(self, act: Act, activity: Activity, subject: Any, values: dict[str, Any], amount: Money | None) -> Pending:
+        """Keep the act as a request for approval (see `requests`)."""
+        from bagland.kernel.access.requests import keep_request
+
+        return keep_request(self, act, activity, subject, values, amount)
+
+    def explain(self, act: Act, activity: Activity, subject: Any) -> Refusal | None:
+        """Why the actor may not do this to the subject; None when nothing known before the inputs speaks against it."""
+        try:
+            self.standing(act, activity, subject, activity.scope_of(subject, {}) if subject is not None else Scope(), None)
+        except (refusals.ChoosePosition, refusals.OutOfScope) as refusal:
+            return refusal if subject is not None and isinstance(refusal, refusals.OutOfScope) else None
+        except Refusal as refusal:
+            return refusal
+        return None
+
+    def approval_power(self, act: Act, approver: int, code: str, scope: Scope, amount: Money | None) -> Power | None:
+        """The approver's power that suffices without approval and is not borrowed from the one who asks."""
+        open_powers = [
+            power for power in self.powers(act, approver).get(code, ()) if not power.asks and power.on_behalf_of != act.actor
+        ]
+        return rules.decide(open_powers, scope, amount, position=None, convert=self._converter(act)).power
+
+    def able(
+        self, act: Act, code: str, scope: Scope, amount: Money | None, *, besides: Iterable[int | None] = ()
+    ) -> list[int]:
+        """Actors who could do this now without approval, in the order of their keys."""
+        if "everyone" not in act.memory:
+            act.memory["everyone"] = kept.everyone(act.at)
+        left_out, convert = set(besides), self._converter(act)
+        found = []
+        for actor, by_code in sorted(act.memory["everyone"].items()):
+            open_powers = [power for power in by_code.get(code, ()) if not power.asks]
+            verdict = rules.decide(open_powers, scope, amount, position=None, convert=convert)
+            if actor not in left_out and (verdict.power is not None or verdict.reason == rules.CHOOSE):
+                found.append(actor)
+        return found
+
+    def _power(self, act: Act, activity: Activity, scope: Scope, amount: Money | None) -> Power:
+        held: Sequence[Power] = self.powers(act).get(activity.code, ())
+        verdict = rules.decide(held, scope, amount, position=act.position, convert=self._converter(act))
+        if verdict.power is None:
+            raise self._refusal(act, activity, scope, amount, verdict)
+        return verdict.power
+
+    def _refusal(self, act: Act, activity: Activity, scope: Scope, amount: Money | None, verdict: Verdict) -> Refusal:
+        who = Able(self, act, activity.code, scope, amount)
+        match verdict.reason:
+            case rules.ABOVE_LIMIT if verdict.best is not None:
+                return refusals.AboveLimit(activity=activity.title, amount=amount, limit=verdict.best.limit, who=who)
+            case rules.NO_RATE if verdict.best is not None and verdict.best.limit is not None and amount is not None:
+                return refusals.NoRate(
+                    currency=amount.currency, limit_currency=verdict.best.limit.currency, day=act.today
+                )
+            case rules.CHOOSE:
+                return refusals.ChoosePosition(positions=_position_names(power.position for power in verdict.choices))
+            case rules.OUT_OF_SCOPE:
+                return refusals.OutOfScope(activity=activity.title, who=who)
+            case _:
+                return refusals.NotGranted(activity=activity.title, who=who)
+
+    def _must_approve(self, act: Act, activity: Activity, subject: Any, scope: Scope, amount: Money | None) -> None:
+        approver = act.approved_by
+        assert approver is not None  # noqa: S101 - asked by the caller
+        answering = answers_for({approver, act.actor})
+        who = Able(self, act, activity.code, scope, amount, besides=(act.actor,))
+        if answering[approver] == answering[act.actor]:
+            raise refusals.OwnRequest(who=who)
+        if self.approval_power(act, approver, activity.code, scope, amount) is None:
+            held = self.powers(act, approver).get(activity.code, ())
+            verdict = rules.decide(held, scope, amount, position=None, convert=self._converter(act))
+            if verdict.power is not None and verdict.power.on_behalf_of == act.actor:
+                raise refusals.OwnRequest(who=who)
+            if verdict.power is not None:
+                raise refusals.ApproverNeedsApproval(activity=activity.title, who=who)
+            raise self._refusal(act, activity, scope, amount, verdict)
+        if activity.separate_from and subject is not None:
+            self._separate(act, activity, subject, scope, amount, {approver})
+
+    def _separate(
+        self,
+        act: Act,
+        activity: Activity,
+        subject: Any,
+        scope: Scope,
+        amount: Money | None,
+        doers: set[int | None],
+    ) -> None:
+        """Refuse when one of the doers has done, on this subject, what must be kept apart from it. Two queries."""
+        earlier = Event.objects.filter(
+            subject_kind=kind_of(subject), subject_id=subject.pk, activity__in=activity.separate_from
+        ).values_list("activity", "actor", "on_behalf_of", "approved_by")
+        involved = {who for _code, *people in earlier for who in people if who} | {who for who in doers if who}
+        answering = answers_for(involved)
+        mine = {answering.get(who, who) for who in doers if who}
+        for code, *people in earlier:
+            if mine & {answering.get(who, who) for who in people if who}:
+                who = Able(self, act, activity.code, scope, amount, besides=involved)
+                raise refusals.DutiesSeparated(earlier=title_of(code), activity=activity.title, who=who)
+
+    def _converter(self, act: Act) -> Converter:
+        def convert(amount: Money, currency: str) -> Money | None:
+            rate = ports.rate(amount.currency, currency, act.today)
+            return None if rate is None else amount.converted(rate, currency)
+
+        return convert
+
+
+class Able:
+    """«Maria Holm and Jens Friis can.» — looked up only when the sentence is read."""
+
+    def __init__(
+        self,
+        authority: Authority,
+        act: Act,
+        code: str,
+        scope: Scope,
+        amount: Money | None,
+        *,
+        besides: Iterable[int | None] = (),
+    ) -> None:
+        self._ask = (authority, act, code, scope, amount)
+        self._besides = {act.actor, *besides}
+
+    def actors(self) -> list[int]:
+        authority, act, code, scope, amount = self._ask
+        return authority.able(act, code, scope, amount, besides=self._besides)
+
+    def __str__(self) -> str:
+        able = self.actors()
+        if not able:
+            return _("Nobody can today.")
+        names = names_of(able[:NAMED_AT_MOST])
+        if len(able) > NAMED_AT_MOST:
+            return _("%(names)s and %(count)s others can.") % {
+                "names": ", ".join(names),
+                "count": len(able) - NAMED_AT_MOST,
+            }
+        return _("%(names)s can.") % {"names": joined(names)}
+
+
+def names_of(actors: Iterable[int]) -> list[str]:
+    """Names of actors, by name. One query."""
+    return [actor.name for actor in Actor.objects.filter(pk__in=list(actors)).order_by("name", "pk")]
+
+
+def answers_for(actors: Iterable[int]) -> dict[int, int]:
+    """For each actor the one who counts when duties are separated: an agent counts as its owner. One query."""
+    rows = Actor.objects.filter(pk__in=list(actors)).values_list("pk", "owner_id")
+    return {key: owner or key for key, owner in rows}
+
+
+def _position_names(positions: Iterable[int]) -> list[str]:
+    from bagland.kernel.organisation.models import Position
+
+    rows = Position.objects.filter(pk__in=list(positions)).select_related("entity").order_by("pk")
+    return [f"{row.pk} ({row}, {row.entity})" for row in rows]
+
+
+authority = Authority()

@@ -1,0 +1,214 @@
+"""Who holds what today, and whether it suffices: pure decisions over facts that `powers` has gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bagland.foundation.act import Basis
+from bagland.foundation.kinds import Reach, Scope
+from bagland.foundation.money import Money
+
+Converter = Callable[[Money, str], Money | None]
+"""An amount in another currency at the day's rate; None when there is no rate."""
+
+OWN, DEPARTMENT, ENTITY, NAMED, GROUP = "OWN", "DEPARTMENT", "ENTITY", "NAMED", "GROUP"
+_WIDTH = {OWN: 0, DEPARTMENT: 1, ENTITY: 2, NAMED: 3, GROUP: 4}
+_BASES = list(Basis)
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One granted code with its reach and limit, as a profile or a position has it."""
+
+    code: str
+    reach: str
+    entities: frozenset[int] = frozenset()
+    limit: Money | None = None
+    asks: bool = False
+    last_date: date | None = None
+    first_date: date = date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A position on a day: its entity and time zone, its department with all below, and its rights."""
+
+    position: int
+    entity: int | None
+    time_zone: str
+    departments: frozenset[int]
+    rights: tuple[Right, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """That an actor may use a seat today: as its holder, as a substitute, or because it was lent."""
+
+    seat: Seat
+    basis: Basis
+    on_behalf_of: int | None = None
+    only: str = ""
+    limit: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """One right as one actor may use it now."""
+
+    code: str
+    position: int
+    basis: Basis
+    reach: str
+    entity: int | None
+    time_zone: str
+    entities: frozenset[int]
+    departments: frozenset[int]
+    own: frozenset[int]
+    limit: Money | None
+    asks: bool
+    on_behalf_of: int | None
+
+    def covers(self, scope: Scope) -> bool:
+        """Whether something of this scope lies within the power's reach."""
+        if self.reach == GROUP:
+            return True
+        if self.reach == OWN:
+            return not self.own.isdisjoint(scope.own)
+        if self.reach == DEPARTMENT:
+            return scope.department in self.departments
+        return scope.entity is not None and scope.entity in self.entities
+
+    @property
+    def order(self) -> tuple[bool, int, bool, int, int]:
+        """Without approval first; own, substitute, delegation; then the smallest limit and the narrowest reach."""
+        return (
+            self.asks,
+            _BASES.index(self.basis),
+            self.limit is None,
+            self.limit.minor if self.limit else 0,
+            _WIDTH[self.reach],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer of `decide`: the power that acts, or why there is none."""
+
+    power: Power | None = None
+    reason: str = ""
+    best: Power | None = None
+    choices: tuple[Power, ...] = ()
+
+
+NOT_GRANTED, OUT_OF_SCOPE, ABOVE_LIMIT, NO_RATE, CHOOSE = "not_granted", "out_of_scope", "above_limit", "no_rate", "choose"
+
+
+def powers_of(actor: int, holds: Iterable[Hold]) -> dict[str, tuple[Power, ...]]:
+    """Every power by its code, in the order in which they are tried.
+
+    Rights over one's own cases belong to the person, so a substitute or delegate does not get them.
+    """
+    found: dict[str, list[Power]] = {}
+    for hold in holds:
+        seat = hold.seat
+        for right in seat.rights:
+            if hold.basis is not Basis.OWN and right.reach == OWN:
+                continue
+            if hold.only and right.code != hold.only:
+                continue
+            entities = right.entities if right.reach == NAMED else frozenset({seat.entity} - {None})
+            power = Power(
+                code=right.code,
+                position=seat.position,
+                basis=hold.basis,
+                reach=right.reach,
+                entity=seat.entity,
+                time_zone=seat.time_zone,
+                entities=entities,  # type: ignore[arg-type]
+                departments=seat.departments if right.reach == DEPARTMENT else frozenset(),
+                own=frozenset({actor}) if right.reach == OWN else frozenset(),
+                limit=_smaller(right.limit, hold.limit),
+                asks=right.asks,
+                on_behalf_of=hold.on_behalf_of,
+            )
+            found.setdefault(right.code, []).append(power)
+    return {code: tuple(sorted(powers, key=lambda power: power.order)) for code, powers in found.items()}
+
+
+def _smaller(limit: Money | None, other: Money | None) -> Money | None:
+    """The stricter of two limits; a lent limit in another currency than the seat's own cannot be compared and counts."""
+    if limit is None or other is None:
+        return limit or other
+    return min(limit, other) if limit.currency == other.currency else other
+
+
+def decide(
+    powers: Sequence[Power], scope: Scope, amount: Money | None, *, position: int | None, convert: Converter
+) -> Verdict:
+    """Which power acts: the position named, else the first that suffices; two entities that both fit must be chosen from."""
+    named = [power for power in powers if position is None or power.position == position]
+    if not named:
+        return Verdict(reason=NOT_GRANTED)
+    covering = [power for power in named if power.covers(scope)]
+    if not covering:
+        return Verdict(reason=OUT_OF_SCOPE, best=named[0])
+    if scope.entity is not None:
+        covering.sort(key=lambda power: (power.order[:2], power.entity != scope.entity, power.order))
+    lacks_rate = False
+    sufficing: list[Power] = []
+    for power in covering:
+        enough = suffices(power, amount, convert)
+        lacks_rate = lacks_rate or enough is None
+        if enough:
+            sufficing.append(power)
+    if not sufficing:
+        return Verdict(reason=NO_RATE if lacks_rate else ABOVE_LIMIT, best=covering[-1])
+    best = sufficing[0]
+    rivals = [power for power in sufficing if power.order[:2] == best.order[:2] and power.reach != OWN]
+    if scope.entity is None and position is None and best.reach != OWN and len({power.entity for power in rivals}) > 1:
+        return Verdict(reason=CHOOSE, choices=tuple(rivals))
+    return Verdict(power=best)
+
+
+def suffices(power: Power, amount: Money | None, convert: Converter) -> bool | None:
+    """Whether an amount is within the power's limit, the limit itself included; None when no rate tells."""
+    if amount is None or power.limit is None:
+        return True
+    measured = amount if amount.currency == power.limit.currency else convert(amount, power.limit.currency)
+    return None if measured is None else abs(measured) <= power.limit
+
+
+def reach_of(powers: Iterable[Power]) -> Reach:
+    """What all powers of one view together let an actor see."""
+    entities: set[int] = set()
+    departments: set[int] = set()
+    own: set[int] = set()
+    for power in powers:
+        if power.reach == GROUP:
+            return Reach(everything=True)
+        if power.reach == OWN:
+            own |= power.own
+        elif power.reach == DEPARTMENT:
+            departments |= power.departments
+        else:
+            entities |= power.entities
+    return Reach(entities=frozenset(entities), departments=frozenset(departments), own=frozenset(own))
+
+
+def active_substitutes(
+    holders: Iterable[int], away: frozenset[int], employed: frozenset[int], ranked: Sequence[tuple[int, int]]
+) -> list[tuple[int, int | None]]:
+    """Who stands in for a position today, and on behalf of whom (None for a vacant seat).
+
+    `ranked` is (rank, substitute). The first who is employed and not away stands in, for every holder that is away.
+    """
+    present = [who for _rank, who in sorted(ranked) if who in employed and who not in away]
+    if not present:
+        return []
+    holding = list(holders)
+    absent: list[int | None] = [holder for holder in holding if holder in away]
+    if not holding:
+        absent = [None]
+    return [(present[0], holder) for holder in absent if present[0] != holder]

@@ -1,0 +1,1 @@
+"""Events: what was done, by whom, holding which position, provable."""

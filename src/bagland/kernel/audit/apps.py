@@ -1,0 +1,20 @@
+"""The audit room at start: its guards, and its word on the clock."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditConfig(AppConfig):
+    name = "bagland.kernel.audit"
+    label = "audit"
+    verbose_name = _("Events")
+
+    def ready(self) -> None:
+        from bagland.foundation import guards
+        from bagland.foundation.ports import ports
+        from bagland.kernel.audit import views  # noqa: F401 - declares
+        from bagland.kernel.audit.guards import GUARDS
+        from bagland.kernel.audit.installation import may_set_clock
+
+        guards.register(GUARDS)
+        ports.may_set_clock = may_set_clock

@@ -1,0 +1,22 @@
+"""Erasing personal facts: value and salt go, the event's hash stays, and the chain stays whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q
+
+from bagland.kernel.audit.models import PersonalFact
+
+
+def erase_about(kind: str, keys: Iterable[int], at: datetime) -> int:
+    """Empty every personal fact about these objects, and what was told in events done to them. How many were emptied.
+
+    Runs inside the caller's transaction. What is empty already stays as it is.
+    """
+    wanted = list(keys)
+    told = Q(about_kind="", event__subject_kind=kind, event__subject_id__in=wanted)
+    facts = PersonalFact.objects.filter(told | Q(about_kind=kind, about_id__in=wanted), erased_at__isnull=True)
+    chosen = list(facts.values_list("pk", flat=True))
+    return PersonalFact.objects.filter(pk__in=chosen).update(value=None, salt=None, erased_at=at)

@@ -1,0 +1,1 @@
+"""Organisation: legal entities, departments, positions, the people who hold them, and when."""

@@ -1,0 +1,119 @@
+"""People: registered, changed, and in the end erased."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from django.utils.translation import gettext_lazy as _
+
+from bagland.foundation.act import Act
+from bagland.foundation.activity import activity
+from bagland.foundation.inputs import Says
+from bagland.kernel.organisation import erasing, questions, refusals, rules
+from bagland.kernel.organisation.facts import PersonErased
+from bagland.kernel.organisation.models import Actor, Appointment, LegalEntity
+from bagland.kernel.organisation.states import ActorKind, Language
+
+
+def make_person(
+    *,
+    home: LegalEntity,
+    name: str,
+    work_email: str = "",
+    work_phone: str = "",
+    private_phone: str = "",
+    language: Language = Language.DANISH,
+) -> Actor:
+    """A person as a row, when the facts are in order."""
+    rules.must_fit(work_phone=(work_phone, 40), private_phone=(private_phone, 40))
+    address = rules.email(work_email) or ""
+    _email_must_be_free(address)
+    made: Actor = Actor.objects.create(
+        kind=ActorKind.PERSON,
+        home=home,
+        name=name,
+        work_email=address,
+        work_phone=work_phone,
+        private_phone=private_phone,
+        language=language.value,
+    )
+    return made
+
+
+@activity("organisation.register_person", title=_("Register person"), bulk=True)
+def register_person(
+    act: Act,
+    *,
+    home: Annotated[LegalEntity, Says(_("Employed by"))],
+    name: Annotated[str, Says(_("Name"), personal="normal")],
+    work_email: Annotated[str, Says(_("Work e-mail"), personal="normal")] = "",
+    work_phone: Annotated[str, Says(_("Work phone"), personal="normal")] = "",
+    private_phone: Annotated[str, Says(_("Private phone"), _("Seen by HR alone."), personal="sensitive")] = "",
+    language: Annotated[Language, Says(_("Language"))] = Language.DANISH,
+) -> Actor:
+    """A person becomes known to a legal entity. Rights come only with a position. Refuses with EmailTaken."""
+    return make_person(
+        home=home,
+        name=name,
+        work_email=work_email,
+        work_phone=work_phone,
+        private_phone=private_phone,
+        language=language,
+    )
+
+
+@activity("organisation.change_person", title=_("Change person"), subject=Actor)
+def change_person(
+    act: Act,
+    person: Actor,
+    *,
+    home: Annotated[LegalEntity | None, Says(_("Employed by"))] = None,
+    name: Annotated[str, Says(_("Name"), personal="normal")] = "",
+    work_email: Annotated[str | None, Says(_("Work e-mail"), personal="normal")] = None,
+    work_phone: Annotated[str | None, Says(_("Work phone"), personal="normal")] = None,
+    private_phone: Annotated[str | None, Says(_("Private phone"), personal="sensitive")] = None,
+    language: Annotated[Language | None, Says(_("Language"))] = None,
+) -> Actor:
+    """A person's name, contact or language changes, at once. What is left out stays. Refuses with EmailTaken."""
+    questions.must_be_choosable(person)
+    rules.must_fit(work_phone=(work_phone, 40), private_phone=(private_phone, 40))
+    address = rules.email(work_email)
+    if address and address != person.work_email:
+        _email_must_be_free(address)
+    given = {
+        "home_id": home.pk if home else None,
+        "name": name or None,
+        "work_email": address,
+        "work_phone": work_phone,
+        "private_phone": private_phone,
+        "language": language.value if language else None,
+    }
+    changed = {column: value for column, value in given.items() if value is not None}
+    if not changed:
+        raise rules.fault("name", refusals.NOTHING_GIVEN)
+    for column, value in changed.items():
+        setattr(person, column, value)
+    person.save(update_fields=[column.removesuffix("_id") for column in changed])
+    return person
+
+
+@activity("organisation.erase_person", title=_("Erase person"), subject=Actor, always_asks=True)
+def erase_person(act: Act, person: Actor) -> None:
+    """What names a person who has left is emptied: here, in absences, in events and in staged runs. It cannot be undone.
+
+    The events stay and can still be proven. Needs another's approval, always. Refuses with StillEmployed while a position
+    is held today or later, and with AlreadyErased. Source: GDPR article 17.
+    """
+    if person.erased_at is not None:
+        raise refusals.AlreadyErased(at=person.erased_at)
+    questions.must_be_choosable(person)
+    held = Appointment.objects.filter(actor=person).ending_from(act.today).order_by("first_date", "pk")
+    if positions := questions.named(row.position for row in held.select_related("position")):
+        raise refusals.StillEmployed(person=str(person), positions=positions)
+    done = erasing.erase(person, act.at)
+    act.tell(PersonErased(personal_facts=done.personal_facts, absences=done.absences, rows_of_runs=done.rows_of_runs))
+
+
+def _email_must_be_free(address: str) -> None:
+    if address and (other := Actor.objects.filter(work_email=address).first()):
+        raise refusals.EmailTaken(email=address, person=str(other))

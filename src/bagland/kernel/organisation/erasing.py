@@ -1,0 +1,64 @@
+"""Emptying what names a person, everywhere: this room's columns, events, staged runs, and what other rooms add.
+
+The columns are emptied by statement, not on the object that the act has in hand, so that the act's own event does not
+write the old values down once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from bagland.foundation.activity import activities
+from bagland.foundation.kinds import kind_of
+from bagland.kernel.audit.erasure import erase_about
+from bagland.kernel.jobs.models import Run, RunRow
+from bagland.kernel.organisation.models import Absence, Actor
+
+Erase = Callable[[Actor, datetime], None]
+
+also: list[Erase] = []
+"""What rooms further right empty about a person (sign-ins, tokens, requests). Each adds its function at start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How much was emptied."""
+
+    personal_facts: int
+    absences: int
+    rows_of_runs: int
+
+
+def erase(person: Actor, at: datetime) -> Erased:
+    """Empty everything that names the person, inside the caller's transaction."""
+    rows = _erase_runs(person)
+    for erase_there in also:
+        erase_there(person, at)
+    absences = list(Absence.objects.filter(actor=person).values_list("pk", flat=True))
+    Absence.objects.filter(pk__in=absences).update(reason="", note="")
+    Actor.objects.filter(pk=person.pk).update(
+        name="", work_email="", work_phone="", private_phone="", erased_at=at
+    )
+    facts = erase_about(kind_of(person), [person.pk], at) + erase_about(kind_of(Absence), absences, at)
+    return Erased(facts, len(absences), rows)
+
+
+def _erase_runs(person: Actor) -> int:
+    """Rows of runs that are staged and not yet performed: those about the person, or with the name or address in them."""
+    about = [code for code, known in activities.items() if known.subject is Actor]
+    waiting = RunRow.objects.filter(event__isnull=True).exclude(inputs="")
+    rows = waiting.filter(run__activity__in=about, subject=person.pk)
+    for text in {person.name, person.work_email} - {""}:
+        rows |= waiting.filter(inputs__icontains=text)
+    keys = list(rows.values_list("pk", "run_id"))
+    RunRow.objects.filter(pk__in=[key for key, _run in keys]).update(
+        inputs="", fault=_("This row named a person who was erased.")
+    )
+    for run in Run.objects.filter(pk__in={run for _key, run in keys}):
+        run.rows_faulty = run.rows.exclude(fault="").count()
+        run.save(update_fields=["rows_faulty"])
+    return len(keys)

@@ -1,0 +1,127 @@
+"""Those who act: people, software agents and the system itself; and when people are away."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bagland.foundation.kinds import Kept, Reach, Scope
+from bagland.kernel.organisation.models.dated import Dated, ends_after_start
+from bagland.kernel.organisation.models.entities import LegalEntity
+from bagland.kernel.organisation.states import AbsenceKind, ActorKind
+
+
+class Actor(Kept):
+    """A person, a software agent with an owner, or the system. None of them has rights of its own; positions have.
+
+    A person's names and numbers are personal data: events keep them apart, and erasing empties them here and there.
+    """
+
+    view: ClassVar[str] = "organisation.see"
+    page: ClassVar[str] = "organisation.person"
+    personal: ClassVar[dict[str, str]] = {
+        "name": "normal",
+        "work_email": "normal",
+        "work_phone": "normal",
+        "private_phone": "sensitive",
+    }
+
+    kind = models.CharField(_("kind"), max_length=6, choices=ActorKind.choices)
+    home = models.ForeignKey(
+        LegalEntity, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("employed by")
+    )
+    name = models.CharField(_("name"), max_length=200)
+    work_email = models.CharField(_("work e-mail"), max_length=200, blank=True)
+    work_phone = models.CharField(_("work phone"), max_length=40, blank=True)
+    private_phone = models.CharField(_("private phone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=5, default="da")
+    owner = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="agents", verbose_name=_("owner")
+    )
+    erased_at = models.DateTimeField(_("erased"), null=True)
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints: ClassVar = [
+            models.CheckConstraint(name="organisation_actor_kind", condition=Q(kind__in=ActorKind.values)),
+            models.CheckConstraint(
+                name="organisation_agent_has_owner",
+                condition=Q(kind="AGENT", owner__isnull=False) | (~Q(kind="AGENT") & Q(owner__isnull=True)),
+            ),
+            models.UniqueConstraint(
+                fields=["kind"], name="organisation_one_system", condition=Q(kind="SYSTEM")
+            ),
+            models.UniqueConstraint(
+                fields=["work_email"], name="organisation_work_email_once", condition=~Q(work_email="")
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["name", "id"], name="organisation_actor_name")]
+
+    def __str__(self) -> str:
+        return self.name or str(_("erased person %(key)s") % {"key": self.pk})
+
+    @classmethod
+    def within(cls, reach: Reach) -> Q:
+        in_department = Q(
+            appointments__position__terms__department__in=reach.departments,
+            appointments__position__terms__last_date__isnull=True,
+        )
+        people = Q(home__in=reach.entities) | Q(pk__in=reach.own)
+        return people | Q(pk__in=cls.objects.filter(in_department).values("pk")) if reach.departments else people
+
+    def scope(self) -> Scope:
+        return Scope(entity=self.home_id, own=frozenset({self.pk, self.owner_id or self.pk}))
+
+    @property
+    def answers_for(self) -> int:
+        """The actor that counts when duties are separated: an agent counts as its owner."""
+        return self.owner_id or self.pk
+
+
+class Absence(Dated):
+    """That a person is away. The reason is private: colleagues see that, not why."""
+
+    view: ClassVar[str] = "organisation.see"
+    page: ClassVar[str] = "organisation.absence"
+    personal: ClassVar[dict[str, str]] = {"reason": "sensitive", "note": "sensitive"}
+
+    actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="absences", verbose_name=_("person"))
+    reason = models.CharField(_("reason"), max_length=12, choices=AbsenceKind.choices)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        constraints: ClassVar = [
+            ends_after_start("organisation_absence_span"),
+            models.CheckConstraint(name="organisation_absence_reason", condition=Q(reason__in=["", *AbsenceKind.values])),
+        ]
+        indexes: ClassVar = [models.Index(fields=["first_date", "id"], name="organisation_absence_first")]
+
+    def __str__(self) -> str:
+        return f"{self.actor}"
+
+    @classmethod
+    def within(cls, reach: Reach) -> Q:
+        return Q(actor__home__in=reach.entities) | Q(actor__in=reach.own)
+
+    def scope(self) -> Scope:
+        return self.actor.scope()
+
+
+class AbsenceSubstitute(models.Model):
+    """Who takes one position during one absence, before the position's standing substitutes."""
+
+    absence = models.ForeignKey(Absence, on_delete=models.PROTECT, related_name="substitutes")
+    actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["absence"], name="organisation_absence_substitute_once")]
+
+    def __str__(self) -> str:
+        return str(self.actor)

@@ -1,0 +1,55 @@
+"""Rows that hold from a day to a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bagland.foundation.kinds import Kept, Rows
+from bagland.foundation.periods import DateSpan
+
+
+class DatedRows(Rows):
+    """Rows chosen by the day they hold on."""
+
+    def on(self, day: date) -> Self:
+        """Those that hold on a day."""
+        return self.filter(Q(last_date__isnull=True) | Q(last_date__gte=day), first_date__lte=day)
+
+    def touching(self, first: date, last: date | None) -> Self:
+        """Those that hold on any day of a span; an open end when `last` is None."""
+        rows = self.filter(Q(last_date__isnull=True) | Q(last_date__gte=first))
+        return rows if last is None else rows.filter(first_date__lte=last)
+
+    def ending_from(self, day: date) -> Self:
+        """Those that hold on a day or later."""
+        return self.filter(Q(last_date__isnull=True) | Q(last_date__gte=day))
+
+
+class Dated(Kept):
+    """Holds from `first_date` to `last_date`, both included; without a last date until further notice."""
+
+    first_date = models.DateField(_("from"))
+    last_date = models.DateField(_("until"), null=True, blank=True)
+
+    objects: ClassVar[models.Manager[Any]] = DatedRows.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def span(self) -> DateSpan:
+        return DateSpan(self.first_date, self.last_date)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the day lies in the span."""
+        return self.first_date <= day and (self.last_date is None or self.last_date >= day)
+
+
+def ends_after_start(name: str) -> models.CheckConstraint:
+    """The constraint of a span of days."""
+    return models.CheckConstraint(name=name, condition=Q(last_date__isnull=True) | Q(last_date__gte=F("first_date")))

@@ -1,0 +1,90 @@
+"""The form of an activity. Every activity of the registry has one without a line of code; a room may say more:
+
+class ReverseEntry(ActivityPage):
+    \"\"\"Say why, see what will be posted, and reverse one entry.\"\"\"
+
+    activity = reverse_entry
+    order = ("reason", "on_date")
+    done = _("Entry %(subject)s is reversed by %(result)s.")
+
+    def preview(self, act: Act, subject: JournalEntry) -> Section | None:
+        return Section(_("What will be posted"), LINE_COLUMNS, queries.mirrored_lines(act, subject))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import get_script_prefix
+from django.utils.translation import gettext
+
+from bagland.foundation.act import Act
+from bagland.foundation.activity import Activity
+from bagland.foundation.perform import Done
+from bagland.ui.details import Fact, Section
+
+activity_pages: dict[str, ActivityPage] = {}
+"""The forms that rooms have declared, by the activity's code; the others are made when first asked for."""
+
+
+class ActivityPage:
+    """How one activity is asked for in the browser.
+
+    `order` puts inputs first by name; `button` is the word on the button (else the activity's title); `done` is the
+    sentence of the toast, with %(subject)s and %(result)s. `opens` says where a done act leads: `result`, `subject` or
+    the code of a page.
+    """
+
+    activity: ClassVar[Activity]
+    order: ClassVar[tuple[str, ...]] = ()
+    intro: ClassVar[Any] = ""
+    button: ClassVar[Any] = ""
+    done: ClassVar[Any] = ""
+    opens: ClassVar[str] = "result"
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "activity" in cls.__dict__:
+            activity_pages[cls.activity.code] = cls()
+
+    def preview(self, act: Act, subject: Any) -> Section | None:
+        """What will happen, shown beside the form before it is sent."""
+        return None
+
+    def initial(self, act: Act, subject: Any) -> dict[str, Any]:
+        """Values the form opens with, by input name. Inputs that say `suggests` bring their own."""
+        return {}
+
+    def told(self, act: Act, subject: Any, answer: Done) -> Sequence[Fact]:
+        """What is shown once, when it is done, on a page of its own (a new token); nothing leads on at once."""
+        return ()
+
+    def done_sentence(self, subject: Any, answer: Done) -> str:
+        """The toast: what is done, named."""
+        result = answer.result
+        named = subject if subject is not None else result
+        if self.done:
+            return str(self.done) % {"subject": subject, "result": result}
+        if named is None:
+            return gettext("Done: %(activity)s.") % {"activity": self.activity.title}
+        return gettext("Done: %(activity)s, %(thing)s.") % {"activity": self.activity.title, "thing": named}
+
+    def answer(self, request: HttpRequest, act: Act, key: int | None) -> HttpResponse:
+        """GET shows the form; POST performs the activity once, and leads on or says why not."""
+        from bagland.ui.performing import performed
+
+        return performed(self, request, act, key)
+
+
+def form_of(activity: Activity) -> ActivityPage:
+    """The declared form of an activity, or the one that follows from its signature."""
+    if activity.code not in activity_pages:
+        type(activity.function.__name__, (ActivityPage,), {"activity": activity})
+    return activity_pages[activity.code]
+
+
+def act_address(code: str, key: int | None = None) -> str:
+    """Where the form of an activity lives: `/act/organisation.appoint/12/`."""
+    return f"{get_script_prefix()}act/{code}/" if key is None else f"{get_script_prefix()}act/{code}/{key}/"

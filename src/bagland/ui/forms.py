@@ -1,0 +1,230 @@
+"""The form of an activity, made from its inputs: a field for each, in the words of `Says`."""
+
+from __future__ import annotations
+
+import enum
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal, get_args, get_origin
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from bagland.foundation.act import Act
+from bagland.foundation.activity import Activity
+from bagland.foundation.inputs import LINE_LENGTH, TEXT_LENGTH, Input
+from bagland.foundation.kinds import Kept
+from bagland.foundation.money import Currency, Money
+from bagland.foundation.refusal import Refusal
+from bagland.ui import form_fields as fields
+from bagland.ui.filters import seen
+from bagland.ui.ports import HeldPosition, ports
+from bagland.ui.typed import OPTIONAL
+
+KEY = "idempotency-key"
+POSITION = "acting-position"
+_TYPED: dict[Any, type[fields.TypedField]] = {int: fields.WholeField, Decimal: fields.NumberField}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field as the form shows it."""
+
+    bound: forms.BoundField
+    optional: Any
+    understood: str
+    is_group: bool
+    is_tick: bool
+
+    @property
+    def fault(self) -> str:
+        return self.bound.errors[0] if self.bound.errors else ""
+
+
+class ActivityForm(forms.Form):
+    """A form over the inputs of one activity. `values()` is what `perform` takes, once the form is valid."""
+
+    key_name = KEY
+    position_name = POSITION
+
+    def __init__(
+        self,
+        activity: Activity,
+        act: Act,
+        subject: Any = None,
+        *,
+        order: Sequence[str] = (),
+        initial: Mapping[str, Any] | None = None,
+        data: Any = None,
+    ) -> None:
+        super().__init__(data=data, auto_id="in-%s", use_required_attribute=False)
+        self.activity, self.act = activity, act
+        self.key = _key(data)
+        for item in _ordered(activity.inputs, order):
+            field, suggested = _field(item, act, subject)
+            start = (initial or {}).get(item.name, suggested if suggested is not None else item.default)
+            if start is not None:
+                field.initial = start
+            self.fields[item.name] = field
+
+    def lines(self) -> Iterator[Line]:
+        """The fields in order, ready to be shown."""
+        for item in _ordered(self.activity.inputs, tuple(self.fields)):
+            bound = self[item.name]
+            is_tick = isinstance(bound.field, forms.BooleanField)
+            understood = getattr(bound.field, "understood", None)
+            yield Line(
+                bound,
+                "" if item.required or is_tick else OPTIONAL,
+                understood(bound.data) if understood and self.is_bound else "",
+                isinstance(bound.field, forms.MultiValueField)
+                or isinstance(bound.field.widget, forms.CheckboxSelectMultiple),
+                is_tick,
+            )
+
+    def values(self) -> dict[str, Any]:
+        """Inputs by name. One that may be left out and was left empty is left out, so that its default counts."""
+        given = {}
+        for item in self.activity.inputs:
+            value = self.cleaned_data.get(item.name)
+            if value in (None, "", []) and not item.required and not isinstance(value, bool):
+                continue
+            given[item.name] = value
+        return given
+
+    def take_faults(self, refusal: Refusal) -> None:
+        """Put the faults that `perform` found beside their fields."""
+        for name, sentence in refusal.faults.items():
+            place = name.partition(".")[0]
+            self.add_error(place if place in self.fields else None, sentence)
+
+    def renew_key(self) -> None:
+        """The key was used for another act: the next press is a new one."""
+        self.key = secrets.token_hex(16)
+
+    def summary(self) -> list[tuple[str, Any, str]]:
+        """Every fault: the identifier of its field, the label, the sentence."""
+        faults = []
+        for name, sentences in self.errors.items():
+            bound = self[name] if name in self.fields else None
+            faults += [(_target(bound), bound.label if bound else "", sentence) for sentence in sentences]
+        return faults
+
+    def positions(self) -> Sequence[HeldPosition]:
+        """The positions to choose from, when the actor holds several."""
+        held = ports.signed_in(self.act).positions
+        return held if len(held) > 1 else ()
+
+    @property
+    def position(self) -> int | None:
+        """The position that the actor named, if any."""
+        text = self.data.get(POSITION, "") if self.is_bound else ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _target(bound: forms.BoundField | None) -> str:
+    if bound is None:
+        return "form"
+    if isinstance(bound.field, forms.MultiValueField) or isinstance(bound.field.widget, forms.CheckboxSelectMultiple):
+        return f"{bound.auto_id}_0"
+    return str(bound.auto_id)
+
+
+def _key(data: Any) -> str:
+    """The idempotency key of this form: the one that it came with, or a new one."""
+    given = data.get(KEY, "") if data is not None else ""
+    return given if 8 <= len(given) <= 64 and given.isascii() and given.isalnum() else secrets.token_hex(16)
+
+
+def _ordered(inputs: Sequence[Input], order: Sequence[str]) -> list[Input]:
+    return sorted(inputs, key=lambda item: order.index(item.name) if item.name in order else len(order))
+
+
+def _field(item: Input, act: Act, subject: Any) -> tuple[forms.Field, Any]:
+    """The field of an input, and the value that the input itself suggests."""
+    options: dict[str, Any] = {
+        "label": item.says.label,
+        "help_text": item.says.help,
+        "required": item.required,
+        "error_messages": {"required": fields.FILL_IN, "invalid_choice": _("Choose one of the list.")},
+    }
+    suggested = item.says.suggests(act, subject) if item.says.suggests else None
+    if isinstance(suggested, QuerySet):
+        keys = list(suggested.values_list("pk", flat=True)[:500])
+        return _choice(item, _labels(suggested.model, keys), options, int), None
+    if isinstance(suggested, (list, tuple)) and not item.many and all(isinstance(each, tuple) for each in suggested):
+        return _choice(item, suggested, options, int if item.model else str), None
+    return _plain_field(item, act, options), suggested
+
+
+def _plain_field(item: Input, act: Act, options: dict[str, Any]) -> forms.Field:
+    kind, today = item.type, timezone.localdate(act.at)
+    if item.model is not None:
+        return _object_field(item, act, options)
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        choices = [(member.value, getattr(member, "label", member.value)) for member in kind]
+        return _choice(item, choices, options, str if all(isinstance(value, str) for value, _l in choices) else int)
+    if get_origin(kind) is Literal:
+        return _choice(item, [(value, value) for value in get_args(kind)], options, type(get_args(kind)[0]))
+    if item.many:
+        return fields.LinesField(max_length=TEXT_LENGTH, **options)
+    if kind in _TYPED:
+        return _TYPED[kind](**options)
+    if kind is date:
+        return fields.DayField(today=today, **options)
+    if kind is datetime:
+        return fields.MomentField(today=today, **options)
+    if kind is bool:
+        return forms.BooleanField(**options | {"required": False})
+    if kind is Money:
+        return fields.MoneyField(initial=ports.signed_in(act).currency, **options)
+    if kind is Currency:
+        return _choice(item, fields.currency_choices(), options, str)
+    return _text_field(item, options)
+
+
+def _text_field(item: Input, options: dict[str, Any]) -> forms.Field:
+    longest = TEXT_LENGTH if item.says.lines > 1 else LINE_LENGTH
+    widget: forms.Widget = forms.TextInput(attrs={"autocomplete": "off"})
+    if item.says.secret:
+        widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    elif item.says.lines > 1:
+        widget = forms.Textarea(attrs={"rows": item.says.lines})
+    return forms.CharField(max_length=longest, strip=not item.says.secret, widget=widget, **options)
+
+
+def _object_field(item: Input, act: Act, options: dict[str, Any]) -> forms.Field:
+    """A select of what the actor may see, while that is few; a field to find it by otherwise."""
+    model = item.model
+    assert model is not None  # noqa: S101 - says it to the type checker
+    if not issubclass(model, Kept):
+        raise TypeError(f"{model.__name__} is not Kept, so nobody can choose one")
+    labels = seen(model, act)
+    if labels or item.many:
+        return _choice(item, list(labels.items()), options, int)
+    rows: Any = model._default_manager
+    if not rows.visible_to(act).exists():
+        options["help_text"] = options["help_text"] or gettext("There is nothing to choose from yet.")
+        return _choice(item, [], options, int)
+    return fields.FoundField(model=model, act=act, **options)
+
+
+def _labels(model: type[Model], keys: list[int]) -> list[tuple[int, str]]:
+    labels = model.labels(keys) if issubclass(model, Kept) else {}
+    return [(key, labels[key]) for key in keys if key in labels]
+
+
+def _choice(item: Input, choices: Sequence[tuple[Any, Any]], options: dict[str, Any], kind: type) -> forms.Field:
+    """One of the choices, or several of them as tick boxes."""
+    if item.many:
+        return forms.TypedMultipleChoiceField(
+            choices=choices, coerce=kind, widget=forms.CheckboxSelectMultiple, empty_value=[], **options
+        )
+    empty: list[tuple[str, Any]] = [("", fields.CHOOSE if item.required else "–")]
+    return forms.TypedChoiceField(choices=[*empty, *choices], coerce=kind, empty_value=None, **options)

@@ -1,0 +1,162 @@
+"""A declared list as a page: its filters, its table, and its foot. One address answers the page and the fragment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from bagland.foundation import formats
+from bagland.foundation.act import Act
+from bagland.foundation.keyset import MOST_COUNTED, BadCursor
+from bagland.foundation.refusal import Refusal
+from bagland.foundation.speech import language
+from bagland.ui import buttons
+from bagland.ui.cells import rows_html
+from bagland.ui.columns import Column, Kind
+from bagland.ui.filters import Filter, Option
+from bagland.ui.pages import address
+from bagland.ui.refusals import FilterNotUnderstood
+
+if TYPE_CHECKING:
+    from bagland.ui.lists import ListPage, PageOfRows
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One filter as the form shows it."""
+
+    filter: Filter
+    values: list[tuple[str, str]]
+    options: list[Option]
+
+    @property
+    def value(self) -> str:
+        return self.values[0][1]
+
+    @property
+    def is_set(self) -> bool:
+        return any(value for _name, value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One column's head: where a press leads when an order serves it, and whether it is the order in force."""
+
+    column: Column
+    classes: str
+    link: str = ""
+    direction: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A filter in words, and the address without it."""
+
+    label: Any
+    words: str
+    without: str
+
+
+def listed(page: ListPage, request: HttpRequest, act: Act) -> HttpResponse:
+    """Answer one request for a list: whole, or the fragment that htmx swaps, at the same address."""
+    given = {name: value.strip() for name in page.parameters if (value := request.GET.get(name))}
+    status, refusal, found = 200, None, None
+    try:
+        found = page.page(act, given)
+    except (FilterNotUnderstood, BadCursor) as wrong:
+        refusal, status = wrong, wrong.status
+    body = _body(page, act, given, found, refusal)
+    if is_fragment(request):
+        response = HttpResponse(body, status=status)
+        response["HX-Push-Url"] = _with(page, given)
+    else:
+        context = {
+            "list": page,
+            "page": page,
+            "body": body,
+            "controls": [_control(item, given, act) for item in page.filters],
+            "search": _control(page.search, given, act) if page.search else None,
+            "offered": buttons.for_list(act, page.offers) if page.offers else None,
+            "counted": count_words(found.count) if found is not None and found.count else "",
+        }
+        response = page.shown(request, act, "ui/list.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    response["Vary"] = "HX-Request, Cookie"
+    return response
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page, not for the page."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
+
+
+def _body(
+    page: ListPage, act: Act, given: Mapping[str, str], found: PageOfRows | None, refusal: Refusal | None
+) -> SafeString:
+    """The part that filters, orders and pages change."""
+    chosen = found.chosen if found is not None else {}
+    in_force = [
+        InForce(item.label, item.said(value, act), _with(page, given, without=item.parameters))
+        for item, value in chosen.items()
+    ]
+    bare = {name: value for name, value in given.items() if name == "order"}
+    context = {
+        "list": page,
+        "refusal": refusal,
+        "is_list": True,
+        "heads": [_head(page, column, given, found) for column in page.columns],
+        "rows": rows_html(page.columns, found.rows, detail=page.detail, name=page.row_name) if found else "",
+        "number": len(found.rows) if found else 0,
+        "in_force": in_force,
+        "all": _with(page, bare),
+        "order": given.get("order", ""),
+        "next": _with(page, given, after=found.next) if found and found.next else "",
+        "first": _with(page, given, without=("after",)) if given.get("after") else "",
+        "count_link": _with(page, given, count="1") if found and found.next and not found.count else "",
+        "counted": count_words(found.count) if found and found.count else "",
+    }
+    return render_to_string("ui/list_body.html", context)
+
+
+def count_words(count: Any) -> str:
+    """A capped count: `412`, or `1.000+`."""
+    if count.is_exact:
+        return formats.number(count.number, language())
+    return f"{formats.number(MOST_COUNTED, language())}+"
+
+
+def _control(item: Filter, given: Mapping[str, str], act: Act) -> Control:
+    values = [(name, given.get(name, "")) for name in item.parameters]
+    return Control(item, values, list(item.options(act)) if item.control == "select" else [])
+
+
+def _head(page: ListPage, column: Column, given: Mapping[str, str], found: PageOfRows | None) -> Head:
+    right = "figure" if column.kind in (Kind.NUMBER, Kind.MONEY) else ""
+    classes = f"{right} wide".strip() if column.wide_only else right
+    if not column.order or found is None:
+        return Head(column, classes)
+    name, turned = found.order.removeprefix("-"), found.order.startswith("-")
+    is_current = name == column.order
+    wanted = f"-{column.order}" if is_current and not turned else column.order
+    link = _with(page, given, without=("after",), order=wanted)
+    return Head(column, classes, link, _direction(page, name, turned=turned) if is_current else "")
+
+
+def _direction(page: ListPage, name: str, *, turned: bool) -> str:
+    """Which way the rows run: the arrow follows what is read, not what the order is called."""
+    falls = next(order for order in page.orders if order.name == name).by[0].startswith("-")
+    return "descending" if falls != turned else "ascending"
+
+
+def _with(page: ListPage, given: Mapping[str, str], *, without: tuple[str, ...] = (), **more: str) -> str:
+    """The list's address with these parameters; a filter changed begins again at the first page."""
+    left_out = {*without, *(("after", "count") if without and "after" not in without else ())}
+    kept = {name: value for name, value in given.items() if name not in left_out} | more
+    where = address(page.code)
+    return f"{where}?{urlencode(kept)}" if kept else where

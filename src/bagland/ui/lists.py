@@ -1,0 +1,200 @@
+"""A list by declaration: query, columns, filters, orders and offered activities, said once.
+
+    class People(ListPage):
+        code = "organisation.people"
+        path = "organisation/people/"
+        title = _("People")
+        model = Person
+        view = "organisation.see"
+        columns = (
+            Column("name", _("Name"), order="name"),
+            Column("department", _("Department"), source="department__name"),
+            Column("state", _("State"), Kind.STATUS, chips=states.CHIPS),
+        )
+        orders = (Order("name", ("sort_name", "id")), Order("start", ("first_date", "id")))
+        filters = (Choice(name="state", label=_("State"), choices=states.State.choices),)
+        search = Prefix(name="find", label=_("Find in the list"), column="sort_name", fold=str.casefold)
+        detail = "organisation.person"
+        offers = ("organisation.hire",)
+        empty = _("No people yet. Hire the first one, and the organisation begins.")
+
+The page in the browser, the fragment for htmx and the list in the API come from it. The reader's reach is applied here,
+so `rows` gives all rows and never forgets it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from bagland.foundation import keyset
+from bagland.foundation.act import Act
+from bagland.foundation.keyset import Count
+from bagland.ui.columns import Column, Row
+from bagland.ui.filters import Filter, Prefix
+from bagland.ui.pages import Page
+from bagland.ui.refusals import FilterNotUnderstood
+
+lists: dict[str, ListPage] = {}
+"""Every declared list by its code; the API's lists are made from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order that an index serves: its name in the address (`-name` reads the index backwards) and its paths.
+
+    The paths end with the primary key and are never null; `-` before one lets it fall.
+    """
+
+    name: str
+    by: tuple[str, ...]
+
+    def paths(self, *, reverse: bool) -> tuple[str, ...]:
+        return tuple(_turned(path) for path in self.by) if reverse else self.by
+
+
+def _turned(path: str) -> str:
+    return path[1:] if path.startswith("-") else f"-{path}"
+
+
+@dataclass(frozen=True, slots=True)
+class PageOfRows:
+    """One page of a list, free of HTML.
+
+    Each row holds the plain value of each column by its name, the primary key as `key`, and the paths that the columns
+    needed. `next` is the cursor for the parameter `after`. `chosen` holds the filters in force with their values.
+    """
+
+    rows: list[Row]
+    next: str | None
+    chosen: dict[Filter, Any] = field(default_factory=dict)
+    order: str = ""
+    count: Count | None = None
+
+    def values(self, columns: Sequence[Column]) -> list[Row]:
+        """The rows with nothing but `key` and the columns: what the API sends."""
+        names = ("key", *(column.name for column in columns))
+        return [{name: row[name] for name in names} for row in self.rows]
+
+
+class ListPage(Page):
+    """A list of one model's rows, declared by its attributes.
+
+    `detail` is the code of the page that a row opens. `offers` are codes of activities without a subject; the first is
+    the page's primary button. `search` is the field that `/` focuses. `empty` says why nothing is here and what fills
+    it. `counts` shows a capped count at the head. `sentence` is the line under the title.
+    """
+
+    model: ClassVar[type[models.Model]]
+    columns: ClassVar[tuple[Column, ...]] = ()
+    orders: ClassVar[tuple[Order, ...]] = (Order("newest", ("-id",)),)
+    filters: ClassVar[tuple[Filter, ...]] = ()
+    search: ClassVar[Prefix | None] = None
+    detail: ClassVar[str] = ""
+    offers: ClassVar[tuple[str, ...]] = ()
+    empty: ClassVar[Any] = _("Nothing is here yet.")
+    sentence: ClassVar[Any] = ""
+    counts: ClassVar[bool] = False
+    limit: ClassVar[int] = keyset.PAGE
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if cls.__dict__.get("code"):
+            from bagland.ui.pages import pages
+
+            listed = pages[cls.code]
+            assert isinstance(listed, ListPage)  # noqa: S101 - says it to the type checker
+            lists[cls.code] = listed
+
+    # What a room may say beyond its attributes.
+
+    def rows(self, act: Act) -> models.QuerySet[Any]:
+        """All rows of the list, whoever asks: joins and annotations go here. What may be seen is narrowed by the page."""
+        return self.model._default_manager.all()
+
+    def complete(self, act: Act, rows: list[Row]) -> None:
+        """Add to the rows of one page what no join gives, such as names of what an event only numbers. Few queries."""
+
+    # The list as values: pages, API and exports read this.
+
+    @cached_property
+    def all_filters(self) -> tuple[Filter, ...]:
+        """The search field, if there is one, then the filters."""
+        return ((self.search,) if self.search else ()) + self.filters
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """Every parameter that the list reads from the address."""
+        return (*(name for item in self.all_filters for name in item.parameters), "order", "after", "count")
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """What the database gives for each row."""
+        return tuple(dict.fromkeys(("pk", *(path for column in self.columns for path in column.paths))))
+
+    @cached_property
+    def row_name(self) -> str:
+        """What begins the identifier of a row in the page: `person-12`."""
+        return self.model._meta.model_name or "row"
+
+    def chosen(self, act: Act, given: Mapping[str, str]) -> dict[Filter, Any]:
+        """The filters in force, with their values. Refuses with FilterNotUnderstood."""
+        values = {item: item.read(given, act) for item in self.all_filters}
+        return {item: value for item, value in values.items() if value is not None}
+
+    def order_of(self, given: Mapping[str, str]) -> tuple[Order, bool]:
+        """The order asked for, and whether it is turned round; the first declared one when none is."""
+        name = given.get("order", "")
+        for order in self.orders:
+            if order.name == name.removeprefix("-"):
+                return order, name.startswith("-")
+        if name:
+            raise FilterNotUnderstood(filter=str(_("Order")), value=name[:80], reason="")
+        return self.orders[0], False
+
+    def query(self, act: Act, chosen: Mapping[Filter, Any]) -> models.QuerySet[Any]:
+        """The rows that the filters leave, before the reader's reach is applied."""
+        rows = self.rows(act)
+        for item, value in chosen.items():
+            rows = item.narrow(rows, value)
+        return rows
+
+    def page(self, act: Act, given: Mapping[str, str], *, limit: int | None = None) -> PageOfRows:
+        """One page for these parameters of the address: one query, and those of `complete`. Refuses what it cannot read.
+
+        The reader's view is not asked here but by the page or the door; without reach there are no rows.
+        """
+        chosen = self.chosen(act, given)
+        order, reverse = self.order_of(given)
+        query = self.query(act, chosen)
+        found = keyset.page(
+            query,
+            order=order.paths(reverse=reverse),
+            columns=self.paths,
+            act=act,
+            view=self.view or None,
+            limit=limit or self.limit,
+            after=given.get("after") or None,
+        )
+        for row in found.rows:
+            row["key"] = row["pk"]
+        self.complete(act, found.rows)
+        for column in self.columns:
+            for row in found.rows:
+                row[column.name] = column.value(row)
+        count = keyset.count(query, act=act, view=self.view or None) if self.counts or given.get("count") else None
+        return PageOfRows(found.rows, found.next, chosen, f"{'-' * reverse}{order.name}", count)
+
+    # The list as a page.
+
+    def answer(self, request: HttpRequest, act: Act, **keys: Any) -> HttpResponse:
+        """The whole page, or with HX-Request the part that filters and orders change."""
+        from bagland.ui.listing import listed
+
+        return listed(self, request, act)

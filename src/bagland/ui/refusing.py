@@ -1,0 +1,24 @@
+"""A refusal as a page shows it: the rule first, then the facts and who can."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bagland.foundation.refusal import Refusal
+from bagland.foundation.speech import spoken
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The first sentence of a refusal, and the rest of it."""
+
+    rule: str
+    rest: str
+    code: str
+
+
+def said(refusal: Refusal) -> Said:
+    """Split at the end of the first sentence as it is written, not as it is filled: «23. nov.» ends no sentence."""
+    facts = {name: spoken(value) for name, value in refusal.facts.items()}
+    rule, _, rest = str(refusal.message).partition(". ")
+    return Said(f"{rule.removesuffix('.')}." % facts, (rest % facts).strip(), refusal.code)

@@ -1,0 +1,134 @@
+"""The frame around every page: rail, top row, toast. Made cheap, because every page pays for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from bagland.foundation import formats
+from bagland.foundation.act import Act
+from bagland.foundation.speech import language
+from bagland.ui import navigation, toasts
+from bagland.ui.assets import asset
+from bagland.ui.pages import address, address_of
+from bagland.ui.pages import pages as all_pages
+from bagland.ui.people import face
+from bagland.ui.ports import SignedIn, ports
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the shell's template shows."""
+
+    reader: SignedIn
+    language: str
+    today: str
+    rail: SafeString
+    face: SafeString
+    here: str
+    home: str
+    token: str
+    toast: str
+    reader_page: str
+    sign_out: str
+
+
+def framed(
+    request: HttpRequest, act: Act, template: str, context: dict[str, Any], *, code: str = "", status: int = 200
+) -> HttpResponse:
+    """The template within the frame, as a response that no cache keeps. `code` is the current page's."""
+    toast = toasts.waiting(request)
+    reader = ports.signed_in(act)
+    speech = language()
+    frame = Frame(
+        reader=reader,
+        language=speech,
+        today=_capital(formats.day_with_weekday(timezone.localdate(act.at), speech)),
+        rail=_rail(code, reader.views, ports.waiting(act)),
+        face=mark_safe(face(reader.name, reader.actor)),  # noqa: S308
+        here=request.get_full_path(),
+        home=get_script_prefix(),
+        token=get_token(request),
+        toast=toast,
+        reader_page=address_of(reader.page, reader.person),
+        sign_out=ports.sign_out,
+    )
+    page = context.get("page")
+    context.setdefault("title", getattr(page, "title", ""))
+    if "crumbs" not in context:
+        context["crumbs"] = page.crumbs() if page is not None else []
+    context["frame"] = frame
+    response = HttpResponse(render_to_string(template, context), status=status)
+    response["Cache-Control"] = "no-store"
+    response["Vary"] = "HX-Request, Cookie"
+    if toast:
+        toasts.clear(response)
+    return response
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _rail(code: str, views: frozenset[str], waiting: Any) -> SafeString:
+    """The rail with the current page marked, kept for each language, set of views, page and what waits."""
+    counts = tuple(sorted((page, number) for page, number in waiting.items() if number))
+    return _kept_rail(
+        language(), views, _in_rail(code), counts, get_script_prefix(), asset("sprite.svg"), settings.DEBUG
+    )
+
+
+def _in_rail(code: str) -> str:
+    """The page itself, or the nearest above it that stands in the rail."""
+    while code and code not in navigation.entries:
+        code = all_pages[code].parent if code in all_pages else ""
+    return code
+
+
+@lru_cache(maxsize=1024)
+def _kept_rail(
+    language: str,
+    views: frozenset[str],
+    current: str,
+    counts: tuple[tuple[str, int], ...],
+    prefix: str,
+    sprite: str,
+    debug: bool,
+) -> SafeString:
+    waiting = dict(counts)
+    area = navigation.entries[current].area if current else ""
+    items = []
+    for item, entries in navigation.opened_by(views):
+        if isinstance(item, navigation.Entry):
+            items.append(_link(item, current, waiting) | {"icon": item.icon})
+        else:
+            first = _link(entries[0], current, waiting)
+            links = [_link(entry, current, waiting) for entry in entries]
+            items.append(
+                {
+                    "label": item.title,
+                    "icon": item.icon,
+                    "address": first["address"],
+                    "count": 0 if item.code == area else sum(link["count"] for link in links),
+                    "links": links if item.code == area else [],
+                }
+            )
+    return mark_safe(render_to_string("ui/rail.html", {"items": items}))  # noqa: S308
+
+
+def _link(entry: navigation.Entry, current: str, waiting: dict[str, int]) -> dict[str, Any]:
+    return {
+        "label": entry.label,
+        "address": address(entry.page),
+        "is_current": entry.page == current,
+        "count": waiting.get(entry.page, 0),
+    }
