@@ -65,7 +65,7 @@ scripts: dev ## types of the TypeScript
 	@$(SETUP) node node_modules/typescript/bin/tsc --noEmit
 
 format: dev ## put Python and templates in order
-	@$(HERE) -m ruff check --quiet --fix . || true
+	@$(HERE) -m ruff check --quiet --fix-only .
 	@$(HERE) -m ruff format --quiet .
 	@find src -name '*.html' -path '*/templates/*' -print0 | xargs -0 -r .venv/bin/djade --target-version 5.2 || true
 

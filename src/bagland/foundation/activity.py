@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, get_type_hints
 
 from django.db import models
+from django.utils.translation import gettext
 
 from bagland.foundation.inputs import Input, Shape, inputs_of
 from bagland.foundation.kinds import Scope, scope_of
@@ -16,7 +17,7 @@ from bagland.foundation.refusals import UnknownActivity
 
 Amount = Callable[[Any, dict[str, Any]], Money | None]
 Scoping = Callable[[Any, dict[str, Any]], Scope]
-StandsFor = Callable[[Any, Any, dict[str, Any]], tuple["Activity", Any, Any, dict[str, Any]]]
+StandsFor = Callable[[Any, Any, dict[str, Any]], Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +43,7 @@ class Activity:
     bulk: bool = False
     by_system: bool = False
     stands_for: StandsFor | None = None
+    told: Any = ""
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -81,10 +83,19 @@ class View:
         return self.code.partition(".")[0]
 
 
+@dataclass(frozen=True, eq=False)
+class Happening:
+    """Something that is recorded but that nobody does by itself."""
+
+    code: str
+    title: Any
+    told: Any
+
+
 activities: dict[str, Activity] = {}
 views: dict[str, View] = {}
-happenings: dict[str, Any] = {}
-"""Titles of what stands in a story without being an activity: that an act was asked for."""
+happenings: dict[str, Happening] = {}
+"""What stands in a story without being an activity: that an act was asked for."""
 
 
 def activity(
@@ -99,6 +110,7 @@ def activity(
     bulk: bool = False,
     by_system: bool = False,
     stands_for: StandsFor | None = None,
+    told: Any = "",
 ) -> Callable[[Callable[..., Any]], Activity]:
     """Declare the decorated function as the activity `code`.
 
@@ -123,6 +135,7 @@ def activity(
             bulk=bulk,
             by_system=by_system,
             stands_for=stands_for,
+            told=told,
         )
         activities[code] = declared
         return declared
@@ -137,9 +150,9 @@ def view(code: str, *, title: Any) -> View:
     return views.setdefault(code, View(code, title))
 
 
-def happening(code: str, *, title: Any) -> str:
+def happening(code: str, *, title: Any, told: Any) -> str:
     """Name what an event of this code says. The code."""
-    happenings[code] = title
+    happenings[code] = Happening(code, title, told)
     return code
 
 
@@ -153,5 +166,13 @@ def find(code: str) -> Activity:
 
 def title_of(code: str) -> Any:
     """What a person calls an activity or a view; the code itself when an old event names one that is gone."""
-    known = activities.get(code) or views.get(code)
-    return known.title if known else happenings.get(code, code)
+    known = activities.get(code) or views.get(code) or happenings.get(code)
+    return known.title if known else code
+
+
+def told_of(code: str) -> str:
+    """How a story goes on after the name of whoever did this: «opened the position.»"""
+    known = activities.get(code) or happenings.get(code)
+    if known is not None and known.told:
+        return str(known.told)
+    return gettext("did “%(activity)s”.") % {"activity": title_of(code)}

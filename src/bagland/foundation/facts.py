@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from bagland.foundation.money import Money
+from bagland.foundation.money import Currency, Money
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +39,8 @@ def plain(value: Any) -> Any:
             return value.value
         case Money():
             return {"amount": value.plain, "currency": value.currency}
+        case Currency():
+            return value.code
         case Decimal():
             return format(value, "f")
         case datetime():

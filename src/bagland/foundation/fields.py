@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -16,6 +16,11 @@ class ExactDecimalField(models.BigIntegerField):  # type: ignore[type-arg]
 
     SQLite keeps Django's DecimalField as a float and loses digits (measured); this one cannot.
     """
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Decimal | int
+        _pyi_private_get_type: Decimal
+        _pyi_lookup_exact_type: Decimal | int
 
     def __init__(self, *args: Any, places: int, **kwargs: Any) -> None:
         self.places = places

@@ -1,7 +1,12 @@
 """Pages of a long list by the place where the last one ended: as fast on page 20,000 as on page one.
 
-A page is read with one query. Where the reader may not see everything and the model names the `branches` of his reach,
-the page is merged from the first page of each branch, every one of them read from an index.
+A page is read with one query. Where the reader may not see everything, a model can name his reach in branches,
+
+    @classmethod
+    def branches(cls, reach: Reach) -> list[Q]:
+        return [*(Q(entity=key) for key in reach.entities), *(Q(department=key) for key in reach.departments)]
+
+and the page is merged from the first page of each branch, every one of them read from an index.
 """
 
 from __future__ import annotations
@@ -13,9 +18,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NoReturn, Protocol
+from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import connections, models
 from django.db.models import F, Func, Q, Value
 from django.db.models.constants import LOOKUP_SEP
@@ -23,7 +28,6 @@ from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
 from bagland.foundation.facts import digest, plain
-from bagland.foundation.kinds import Reach
 from bagland.foundation.ports import ports
 from bagland.foundation.refusal import Refusal
 
@@ -42,12 +46,6 @@ class BadCursor(Refusal):
     code = "foundation.bad_cursor"
     message = _("This is not a place in this list. Begin again at its first page.")
     status = 422
-
-
-class Branched(Protocol):
-    """A model that can say its reach as branches: each a filter that one index serves, together all that may be seen."""
-
-    def branches(self, reach: Reach) -> Sequence[Q]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +180,7 @@ class Ordering:
         return self._behind_mixed(values)
 
     def _behind_mixed(self, values: list[Any]) -> Q:
-        """Ways that rise and fall have no row comparison: `a ≤ x AND (a < x OR (b > y OR …))` bounds the scan by `a`."""
+        """Ways that both rise and fall: `a ≤ x AND (a < x OR …)` bounds the scan by `a`; rows cannot be compared so."""
         (path, *_rest), value = self.paths, values[0]
         strict = Q(**{f"{path}__{'lt' if self.falls[0] else 'gt'}": value})
         if len(values) == 1:
@@ -212,13 +210,13 @@ class RowAfter(Func):
 def _merged(
     branches: Sequence[models.QuerySet[Any, Any]], ordering: Ordering, paths: tuple[str, ...], limit: int
 ) -> list[tuple[Any, ...]]:
-    """The first rows of all branches in order. UNION drops a row that several branches hold; each gave `limit` at most."""
+    """The first rows of all branches in order. UNION drops what several branches hold; each gave `limit` at most."""
     using = branches[0].db
     compilers = [branch.query.get_compiler(using) for branch in branches]
     parts = [compiler.as_sql() for compiler in compilers]
     directions = zip(ordering.paths, ordering.falls, strict=True)
     by = ", ".join(f"{paths.index(path) + 1} {'DESC' if falls else 'ASC'}" for path, falls in directions)
-    union = " UNION ".join(f"SELECT * FROM ({sql}) AS b{place}" for place, (sql, _) in enumerate(parts))
+    union = " UNION ".join(f"SELECT * FROM ({sql}) AS b{place}" for place, (sql, _) in enumerate(parts))  # noqa: S608
     with connections[using].cursor() as cursor:
         cursor.execute(f"{union} ORDER BY {by} LIMIT {limit:d}", [value for _, params in parts for value in params])
         found: Iterator[Any] = compilers[0].results_iter(results=[cursor.fetchall()])
@@ -233,48 +231,37 @@ def _field(model: type[models.Model], path: str) -> models.Field[Any, Any]:
         if not isinstance(related, type) or not issubclass(related, models.Model):
             raise TypeError(f"{step} in {path} leads to no model")
         model = related
-    try:
-        field = model._meta.pk if last == "pk" else model._meta.get_field(last)
-    except FieldDoesNotExist:
-        field = next((each for each in model._meta.concrete_fields if each.attname == last), None)
-    if not isinstance(field, models.Field):
-        raise TypeError(f"{path} is no column of {model.__name__}")
-    return field
+    for field in model._meta.concrete_fields:
+        if last in (field.name, field.attname) or (last == "pk" and field.primary_key):
+            return field
+    raise TypeError(f"{path} is no column of {model.__name__}")
 
 
 def _read(field: models.Field[Any, Any], value: Any) -> Any:
     """One value of a cursor as its column holds it. Refuses with BadCursor for what no row could have had."""
-    if not isinstance(value, (str, int, bool)):
-        _refuse()
+    if not isinstance(value, (str, int)):
+        raise BadCursor
     try:
         read = field.to_python(value)
     except (ValidationError, ValueError, TypeError, ArithmeticError):
-        _refuse()
-    match read:
+        raise BadCursor from None
+    if not _is_possible(read) or plain(read) != value:
+        raise BadCursor
+    return read
+
+
+def _is_possible(value: Any) -> bool:
+    """Whether a database can be asked about the value at all."""
+    match value:
         case bool():
-            return read
-        case int() if -_LARGEST <= read <= _LARGEST and isinstance(value, int):
-            return read
-        case str() if "\x00" not in read and isinstance(value, str) and _is_writable(read):
-            return read
-        case datetime() if read.tzinfo is not None:
-            return read
-        case Decimal() if read.is_finite() and abs(read) < _LARGEST:
-            return read
-        case date() if not isinstance(read, datetime):
-            return read
+            return True
+        case int():
+            return -_LARGEST <= value <= _LARGEST
+        case str():
+            return "\x00" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
+        case datetime():
+            return value.tzinfo is not None
+        case Decimal():
+            return value.is_finite() and abs(value) < _LARGEST
         case _:
-            _refuse()
-
-
-def _is_writable(text: str) -> bool:
-    """Whether the text can be sent to a database: half of a surrogate pair cannot."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _refuse() -> NoReturn:
-    raise BadCursor
+            return isinstance(value, date)

@@ -82,6 +82,8 @@ class Kept(models.Model):
     """Columns whose values no event may hold, such as a password's hash; that they changed is told."""
     page: ClassVar[str] = ""
     """The code of the page that shows one of these, empty when there is none."""
+    is_named_by_version: ClassVar[bool] = False
+    """Whether every change of the row raises the organisation's version, so that its name may be kept for one version."""
 
     objects: ClassVar[models.Manager[Any]] = Rows.as_manager()
 
@@ -96,6 +98,10 @@ class Kept(models.Model):
     def scope(self) -> Scope:
         """Whose this object is, for the rights of an act done to it."""
         return GROUP
+
+    def told_with(self) -> Iterable[tuple[str, list[int]]]:
+        """Kinds and keys of other objects whose events belong to this one's story too."""
+        return ()
 
     @classmethod
     def labels(cls, keys: Iterable[int]) -> dict[int, str]:

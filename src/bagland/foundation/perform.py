@@ -102,7 +102,8 @@ def perform(activity: Activity, act: Act, subject: int | models.Model | None = N
     `subject` is the object or its key. Raises a Refusal; answers Pending when another must approve.
     """
     if activity.stands_for is not None:
-        return perform_for(*activity.stands_for(act, subject, activity.shape.read(inputs)))
+        found = activity.stands_for(act, subject, activity.shape.read(inputs))
+        return found if isinstance(found, Done) else perform_for(*found)
     return perform_for(activity, act, subject, inputs)
 
 

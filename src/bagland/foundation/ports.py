@@ -28,8 +28,8 @@ class Authority(Protocol):
     def ask(self, act: Act, activity: Activity, subject: Any, values: dict[str, Any], amount: Money | None) -> Pending:
         """Keep the act as a request for approval."""
 
-    def version(self) -> int:
-        """The version of the organisation as this transaction sees it. One query; the recorder may have read it."""
+    def version(self, act: Act) -> int:
+        """The version of the organisation as the act sees it: one query, unless the act has read it already."""
 
 
 class Recorder(Protocol):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from bagland.foundation.speech import spoken
+
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?=\s|$)")
 
 refusals: dict[str, type[Refusal]] = {}
 """Every refusal by its code; the docs' reference of refusals is made from it."""
@@ -37,8 +40,9 @@ class Refusal(Exception):
 
     @property
     def sentence(self) -> str:
-        """The refusal in the active language, facts filled in."""
-        return str(self.message) % {name: spoken(value) for name, value in self.facts.items()}
+        """The refusal in the active language, facts filled in; «50.000,00 kr.» at the end of a sentence ends it."""
+        filled = str(self.message) % {name: spoken(value) for name, value in self.facts.items()}
+        return _TWO_STOPS.sub(".", filled).strip()
 
     @property
     def faults(self) -> Mapping[str, str]:

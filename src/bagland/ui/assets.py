@@ -14,7 +14,7 @@ BUILT = Path(__file__).parent / "static" / "bagland"
 
 
 def asset(name: str) -> str:
-    """The address of a built file: `app.css` is `/static/bagland/app-1A2B3C4D.css`. The name itself before any build."""
+    """The address of a built file: `app.css` is `/static/bagland/app-1A2B3C4D.css`. Before any build it is the name."""
     return static(f"bagland/{_manifest(_built_at()).get(name, name)}")
 
 

@@ -1,4 +1,4 @@
-"""The activities that a page offers: at most two as buttons, the others in a menu, what is not allowed with its reason."""
+"""The activities that a page offers: at most two as buttons, the others in a menu, locked ones with the reason."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHOWN = 2
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One offered activity. `reason` says why it is not allowed, empty when it is; a locked one can still be pressed."""
+    """One offered activity. `reason` says why it is not allowed; a locked one can still be pressed, and answers."""
 
     code: str
     title: Any
@@ -48,7 +48,7 @@ def for_list(act: Act, codes: Sequence[str]) -> Buttons:
 
 
 def for_object(act: Act, thing: models.Model, *, first: Sequence[str], hidden: Iterable[str]) -> Buttons:
-    """Every activity that is done to this kind of object, in the order of its declaration; `first` before the others."""
+    """Every activity that is done to this kind of object, in the order of declaration; `first` before the others."""
     left_out = set(hidden)
     offered = [
         activity

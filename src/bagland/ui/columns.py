@@ -27,16 +27,16 @@ class Kind(StrEnum):
     CODE = "code"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """One column.
 
     `source` is a path for `values()` (`person__name`), or a function over the row with the paths it `needs`; without it
     the column's name is the path. MONEY: `source` is the path of the minor units, `currency` the path of the currency
     or its three letters (a function gives a Money itself). STATUS: `chips` by value. PERSON: a name, whose tint follows
-    `key`. `page` and `key` (a path) make the value a link to that object; the first column of a list leads to its detail
-    page by itself. `order` names the list's Order that the column's head asks for. `quiet` is grey. A column that
-    is `wide_only` is not shown on a phone.
+    `key`. `page` and `key` (a path) make the value a link to that object; the first column of a list leads to its
+    detail page by itself. `order` names the list's Order that the column's head asks for. `quiet` is grey. What is
+    `wide_only` is not shown on a narrow screen.
     """
 
     name: str

@@ -13,8 +13,8 @@
         def sections(self, act: Act, thing: Person) -> list[Section]:
             return [Section(_("Appointments"), APPOINTMENT_COLUMNS, queries.appointments_of(act, thing))]
 
-The activities whose subject is this model are offered by themselves. An object that has this page says so by its model's
-`page = "organisation.person"`; names in facts and stories then lead here.
+The activities whose subject is this model are offered by themselves. A model says that its objects have this
+page by `page = "organisation.person"`; names in facts and stories then lead here.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class DetailPage(Page):
     # What comes of it.
 
     def thing(self, act: Act, key: int) -> Any:
-        """The object, if the reader may see it. Refuses with NotFound alike when there is none and when it is hidden."""
+        """The object. Refuses with NotFound, alike when there is none and when the reader may not see it."""
         found = None
         if key <= 2**63 - 1:
             found = keyset.visible(self.rows(act), act, self.view or None).filter(pk=key).first()

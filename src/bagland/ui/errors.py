@@ -58,7 +58,7 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return bare(_("Not understood"), _("Bagland could not read what your browser sent. Nothing is changed."), 400)
 
 
-def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose secret is missing or old."""
     return bare(
         _("This form is too old"),
@@ -67,7 +67,7 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
-def failed(request: HttpRequest) -> HttpResponse:
+def broken(request: HttpRequest) -> HttpResponse:
     """500: ours. It asks nothing of the database, and gives a number that the log holds too."""
     number = secrets.token_hex(2).upper()
     log.error("page failed", number=number)

@@ -258,14 +258,15 @@ class FoundField(forms.Field):
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="required")
             return None
+        assert isinstance(self.widget, FoundWidget)  # noqa: S101 - says it to the type checker
         found = finding.found(self.model, self.act, text)
-        if str(key).isdigit() and int(key) in found:
+        if key in map(str, found):
+            self.widget.candidates = {int(key): found[int(key)]}
             return int(key)
         if len(found) == 1:
             return next(iter(found))
         if not found:
             raise ValidationError(gettext("Nothing is found that begins with “%(text)s”.") % {"text": text[:60]})
-        assert isinstance(self.widget, FoundWidget)  # noqa: S101 - says it to the type checker
         self.widget.candidates = found
         message = ngettext(
             "%(count)s begins like this. Choose it below.", "%(count)s begin like this. Choose one below.", len(found)

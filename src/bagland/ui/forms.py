@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -44,7 +44,7 @@ class Line:
 
     @property
     def fault(self) -> str:
-        return self.bound.errors[0] if self.bound.errors else ""
+        return str(self.bound.errors[0]) if self.bound.errors else ""
 
 
 class ActivityForm(forms.Form):
@@ -113,7 +113,7 @@ class ActivityForm(forms.Form):
         faults = []
         for name, sentences in self.errors.items():
             bound = self[name] if name in self.fields else None
-            faults += [(_target(bound), bound.label if bound else "", sentence) for sentence in sentences]
+            faults += [(_target(bound), bound.label if bound else "", str(sentence)) for sentence in sentences]
         return faults
 
     def positions(self) -> Sequence[HeldPosition]:
@@ -220,7 +220,9 @@ def _labels(model: type[Model], keys: list[int]) -> list[tuple[int, str]]:
     return [(key, labels[key]) for key in keys if key in labels]
 
 
-def _choice(item: Input, choices: Sequence[tuple[Any, Any]], options: dict[str, Any], kind: type) -> forms.Field:
+def _choice(
+    item: Input, choices: Sequence[tuple[Any, Any]], options: dict[str, Any], kind: Callable[[Any], Any]
+) -> forms.Field:
     """One of the choices, or several of them as tick boxes."""
     if item.many:
         return forms.TypedMultipleChoiceField(

@@ -10,12 +10,13 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from bagland.foundation import formats
 from bagland.foundation.act import Act
 from bagland.foundation.keyset import MOST_COUNTED, BadCursor
 from bagland.foundation.refusal import Refusal
-from bagland.foundation.speech import language
+from bagland.foundation.speech import joined, language
 from bagland.ui import buttons
 from bagland.ui.cells import rows_html
 from bagland.ui.columns import Column, Kind
@@ -58,8 +59,8 @@ class Head:
 class InForce:
     """A filter in words, and the address without it."""
 
-    label: Any
-    words: str
+    sentence: str
+    name: str
     without: str
 
 
@@ -101,10 +102,7 @@ def _body(
 ) -> SafeString:
     """The part that filters, orders and pages change."""
     chosen = found.chosen if found is not None else {}
-    in_force = [
-        InForce(item.label, item.said(value, act), _with(page, given, without=item.parameters))
-        for item, value in chosen.items()
-    ]
+    in_force = [_in_force(page, item, value, act, given) for item, value in chosen.items()]
     bare = {name: value for name, value in given.items() if name == "order"}
     context = {
         "list": page,
@@ -114,6 +112,8 @@ def _body(
         "rows": rows_html(page.columns, found.rows, detail=page.detail, name=page.row_name) if found else "",
         "number": len(found.rows) if found else 0,
         "in_force": in_force,
+        "nothing": gettext("Nothing here matches %(filters)s.")
+        % {"filters": joined(item.sentence for item in in_force)},
         "all": _with(page, bare),
         "order": given.get("order", ""),
         "next": _with(page, given, after=found.next) if found and found.next else "",
@@ -122,6 +122,13 @@ def _body(
         "counted": count_words(found.count) if found and found.count else "",
     }
     return render_to_string("ui/list_body.html", context)
+
+
+def _in_force(page: ListPage, item: Filter, value: Any, act: Act, given: Mapping[str, str]) -> InForce:
+    words, without = item.said(value, act), _with(page, given, without=item.parameters)
+    if item is page.search:
+        return InForce(words, words, without)
+    return InForce(f"{item.label}: {words}", formats.quoted(str(item.label), language()), without)
 
 
 def count_words(count: Any) -> str:

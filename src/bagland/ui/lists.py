@@ -115,7 +115,7 @@ class ListPage(Page):
     # What a room may say beyond its attributes.
 
     def rows(self, act: Act) -> models.QuerySet[Any]:
-        """All rows of the list, whoever asks: joins and annotations go here. What may be seen is narrowed by the page."""
+        """All rows, whoever asks: joins and annotations go here. The page narrows them to what may be seen."""
         return self.model._default_manager.all()
 
     def complete(self, act: Act, rows: list[Row]) -> None:
@@ -166,7 +166,7 @@ class ListPage(Page):
         return rows
 
     def page(self, act: Act, given: Mapping[str, str], *, limit: int | None = None) -> PageOfRows:
-        """One page for these parameters of the address: one query, and those of `complete`. Refuses what it cannot read.
+        """One page for these parameters: one query, and those of `complete`. Refuses what it cannot read.
 
         The reader's view is not asked here but by the page or the door; without reach there are no rows.
         """

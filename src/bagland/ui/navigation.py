@@ -59,7 +59,6 @@ def opened_by(views: frozenset[str]) -> list[tuple[Area | Entry, list[Entry]]]:
         key=lambda item: (item.order, item.page),
     )
     rail: list[tuple[Area | Entry, list[Entry]]] = [(item, []) for item in shown if not item.area]
-    for place in areas.values():
-        if inside := [item for item in shown if item.area == place.code]:
-            rail.append((place, inside))
+    inside = {place.code: [item for item in shown if item.area == place.code] for place in areas.values()}
+    rail += [(areas[code], entries) for code, entries in inside.items() if entries]
     return sorted(rail, key=lambda item: item[0].order)

@@ -46,6 +46,7 @@ class Page:
     view: ClassVar[str] = ""
     parent: ClassVar[str] = ""
     methods: ClassVar[tuple[str, ...]] = ("GET", "HEAD")
+    do_not_call_in_templates: ClassVar[bool] = True
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def performed(page: ActivityPage, request: HttpRequest, act: Act, key: int | None) -> HttpResponse:
-    """GET shows the form. POST calls `perform` once; the answer leads on with 303, and a refusal comes back with 422."""
+    """GET shows the form. POST calls `perform` once: its answer leads on with 303, a refusal comes back with 422."""
     activity = page.activity
     subject = _subject(activity, act, key)
     if request.method != "POST":

@@ -20,5 +20,10 @@ class Said:
 def said(refusal: Refusal) -> Said:
     """Split at the end of the first sentence as it is written, not as it is filled: «23. nov.» ends no sentence."""
     facts = {name: spoken(value) for name, value in refusal.facts.items()}
-    rule, _, rest = str(refusal.message).partition(". ")
-    return Said(f"{rule.removesuffix('.')}." % facts, (rest % facts).strip(), refusal.code)
+    rule, _stop, rest = str(refusal.message).partition(". ")
+    return Said(_ended(rule % facts), (rest % facts).strip(), refusal.code)
+
+
+def _ended(sentence: str) -> str:
+    """One full stop at its end, also where it ends with «kr.»."""
+    return f"{sentence.rstrip('.')}."

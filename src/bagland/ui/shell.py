@@ -66,6 +66,7 @@ def framed(
     context.setdefault("title", getattr(page, "title", ""))
     if "crumbs" not in context:
         context["crumbs"] = page.crumbs() if page is not None else []
+    context["crumbs"] = [*_department(code), *context["crumbs"]]
     context["frame"] = frame
     response = HttpResponse(render_to_string(template, context), status=status)
     response["Cache-Control"] = "no-store"
@@ -92,6 +93,13 @@ def _in_rail(code: str) -> str:
     while code and code not in navigation.entries:
         code = all_pages[code].parent if code in all_pages else ""
     return code
+
+
+def _department(code: str) -> list[tuple[Any, str]]:
+    """The department that the page stands in, as the first crumb."""
+    current = _in_rail(code)
+    area = navigation.entries[current].area if current else ""
+    return [(navigation.areas[area].title, "")] if area in navigation.areas else []
 
 
 @lru_cache(maxsize=1024)

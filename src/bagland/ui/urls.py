@@ -1,6 +1,6 @@
 """The addresses of the house: every declared page, the form of every activity, and the few of the shell itself.
 
-Config includes these last, after every app is ready; nothing is declared later.
+Config asks for them when every app is ready; nothing is declared later.
 """
 
 from __future__ import annotations
@@ -45,11 +45,13 @@ def act_page(request: HttpRequest, code: str, key: int | None = None) -> HttpRes
         return errors.refused(request, refusal)
 
 
-urlpatterns: list[URLPattern] = [
-    path("", home, name="home"),
-    path("language/", set_language, name="language"),
-    path("help/", help_page, name="help"),
-    path("act/<str:code>/", act_page, name="act"),
-    path("act/<str:code>/<int:key>/", act_page, name="act-on"),
-    *(path(page.path, page, name=code) for code, page in pages.items()),
-]
+def urlpatterns() -> list[URLPattern]:
+    """All of them; asked once, when every room has declared its pages."""
+    return [
+        path("", home, name="home"),
+        path("language/", set_language, name="language"),
+        path("help/", help_page, name="help"),
+        path("act/<str:code>/", act_page, name="act"),
+        path("act/<str:code>/<int:key>/", act_page, name="act-on"),
+        *(path(page.path, page, name=code) for code, page in pages.items()),
+    ]

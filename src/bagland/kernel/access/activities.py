@@ -40,7 +40,7 @@ TOKEN_BYTES = 32
 TOKEN_MARK = "bagland_"
 
 
-@activity("access.open_login", title=_("Open sign-in"), subject=Actor)
+@activity("access.open_login", title=_("Open sign-in"), told=_("opened the sign-in."), subject=Actor)
 def open_login(
     act: Act,
     person: Actor,
@@ -59,7 +59,7 @@ def open_login(
     return sign_in
 
 
-@activity("access.close_login", title=_("Close sign-in"), subject=Actor)
+@activity("access.close_login", title=_("Close sign-in"), told=_("closed the sign-in."), subject=Actor)
 def close_login(act: Act, person: Actor, *, reason: Annotated[str, Says(_("Reason"))]) -> Actor:
     """Let nobody sign in as this person, and revoke the person's tokens. Nothing is lost: it can be opened again."""
     SignIn.objects.filter(actor=person).update(is_active=False)
@@ -67,7 +67,7 @@ def close_login(act: Act, person: Actor, *, reason: Annotated[str, Says(_("Reaso
     return person
 
 
-@activity("access.reopen_login", title=_("Reopen sign-in"), subject=Actor)
+@activity("access.reopen_login", title=_("Reopen sign-in"), told=_("opened the sign-in again."), subject=Actor)
 def reopen_login(act: Act, person: Actor, *, password: Annotated[str, Says(_("New password"), secret=True)]) -> Actor:
     """Let a person in again, with a new password that the person changes. Refuses with PasswordTooWeak."""
     sign_in = SignIn.objects.get(actor=person)
@@ -78,7 +78,7 @@ def reopen_login(act: Act, person: Actor, *, password: Annotated[str, Says(_("Ne
     return person
 
 
-@activity("access.set_password", title=_("Change password"), subject=Actor)
+@activity("access.set_password", title=_("Change password"), told=_("changed the password."), subject=Actor)
 def set_password(
     act: Act,
     person: Actor,
@@ -96,7 +96,7 @@ def set_password(
     return person
 
 
-@activity("access.issue_token", title=_("Issue token"), subject=Actor)
+@activity("access.issue_token", title=_("Issue token"), told=_("issued the token."), subject=Actor)
 def issue_token(
     act: Act,
     person: Actor,
@@ -133,7 +133,7 @@ def issue_token(
     return token
 
 
-@activity("access.revoke_token", title=_("Revoke token"), subject=Token)
+@activity("access.revoke_token", title=_("Revoke token"), told=_("revoked the token."), subject=Token)
 def revoke_token(act: Act, token: Token) -> Token:
     """End a token at once."""
     if token.revoked_at is None:
@@ -156,7 +156,7 @@ def approve_request(act: Act, request: Request) -> Request:
     raise AssertionError("approving performs what the request asks for")
 
 
-@activity("access.decline_request", title=_("Decline"), subject=Request)
+@activity("access.decline_request", title=_("Decline"), told=_("declined."), subject=Request)
 def decline_request(
     act: Act, request: Request, *, reason: Annotated[str, Says(_("Reason"), lines=3)]
 ) -> Request:
@@ -166,14 +166,14 @@ def decline_request(
     return close(request, act, RequestState.DECLINED, by=act.actor, reason=reason)
 
 
-@activity("access.withdraw_request", title=_("Withdraw request"), subject=Request)
+@activity("access.withdraw_request", title=_("Withdraw request"), told=_("withdrew the request."), subject=Request)
 def withdraw_request(act: Act, request: Request) -> Request:
     """Take back what one has asked for."""
     _must_wait(request)
     return close(request, act, RequestState.WITHDRAWN, by=act.actor)
 
 
-@activity("access.expire_request", title=_("Let request run out"), subject=Request, by_system=True)
+@activity("access.expire_request", title=_("Let request run out"), told=_("let the request run out."), subject=Request, by_system=True)
 def expire_request(act: Act, request: Request) -> Request:
     """Close a request that nobody has answered in its time."""
     if request.state == RequestState.WAITING and request.expires_at <= act.at:
@@ -181,7 +181,7 @@ def expire_request(act: Act, request: Request) -> Request:
     return request
 
 
-@activity("access.record_sign_in", title=_("Signed in"), subject=SignIn, by_system=True)
+@activity("access.record_sign_in", title=_("Signed in"), told=_("let the person in."), subject=SignIn, by_system=True)
 def record_sign_in(act: Act, sign_in: SignIn, *, way: Annotated[str, Says(_("Way in"))]) -> SignIn:
     """That somebody came in with the right password."""
     act.tell(SignedIn(way=way))
@@ -195,7 +195,7 @@ def _where_it_was_tried(_subject: Any, _inputs: dict[str, Any]) -> Scope:
 
 
 @activity(
-    "access.record_failed_sign_in", title=_("Sign-in failed"), by_system=True, scope=_where_it_was_tried
+    "access.record_failed_sign_in", title=_("Sign-in failed"), told=_("refused a sign-in."), by_system=True, scope=_where_it_was_tried
 )
 def record_failed_sign_in(act: Act, *, login: Annotated[str, Says(_("Login"), personal="normal")] = "") -> None:
     """That somebody tried to come in and could not."""

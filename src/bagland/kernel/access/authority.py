@@ -29,17 +29,18 @@ NAMED_AT_MOST = 5
 class Authority:
     """Fulfils the foundation's `Authority` from positions held today."""
 
-    def version(self) -> int:
-        with connection.cursor() as cursor:
-            cursor.execute(VERSION_QUERY)
-            row = cursor.fetchone()
-            return int(row[0]) if row else 0
+    def version(self, act: Act) -> int:
+        if "version" not in act.memory:
+            with connection.cursor() as cursor:
+                cursor.execute(VERSION_QUERY)
+                row = cursor.fetchone()
+                act.memory["version"] = int(row[0]) if row else 0
+        found: int = act.memory["version"]
+        return found
 
     def powers(self, act: Act, actor: int | None = None) -> dict[str, tuple[Power, ...]]:
         """The powers of the act's actor (or of another) as its transaction sees them."""
-        if "version" not in act.memory:
-            act.memory["version"] = self.version()
-        return kept.powers(actor or act.actor, act.memory["version"], act.at).by_code
+        return kept.powers(actor or act.actor, self.version(act), act.at).by_code
 
     def reach(self, act: Act, view: str) -> Reach:
         """What the actor may see by a view; a limited token sees only what it names, and what it acts on."""
@@ -88,7 +89,7 @@ class Authority:
         open_powers = [
             power for power in self.powers(act, approver).get(code, ()) if not power.asks and power.on_behalf_of != act.actor
         ]
-        return rules.decide(open_powers, scope, amount, position=None, convert=self._converter(act)).power
+        return rules.decide(open_powers, scope, amount, position=None, convert=self.converter(act)).power
 
     def able(
         self, act: Act, code: str, scope: Scope, amount: Money | None, *, besides: Iterable[int | None] = ()
@@ -96,7 +97,7 @@ class Authority:
         """Actors who could do this now without approval, in the order of their keys."""
         if "everyone" not in act.memory:
             act.memory["everyone"] = kept.everyone(act.at)
-        left_out, convert = set(besides), self._converter(act)
+        left_out, convert = set(besides), self.converter(act)
         found = []
         for actor, by_code in sorted(act.memory["everyone"].items()):
             open_powers = [power for power in by_code.get(code, ()) if not power.asks]
@@ -107,7 +108,7 @@ class Authority:
 
     def _power(self, act: Act, activity: Activity, scope: Scope, amount: Money | None) -> Power:
         held: Sequence[Power] = self.powers(act).get(activity.code, ())
-        verdict = rules.decide(held, scope, amount, position=act.position, convert=self._converter(act))
+        verdict = rules.decide(held, scope, amount, position=act.position, convert=self.converter(act))
         if verdict.power is None:
             raise self._refusal(act, activity, scope, amount, verdict)
         return verdict.power
@@ -137,7 +138,7 @@ class Authority:
             raise refusals.OwnRequest(who=who)
         if self.approval_power(act, approver, activity.code, scope, amount) is None:
             held = self.powers(act, approver).get(activity.code, ())
-            verdict = rules.decide(held, scope, amount, position=None, convert=self._converter(act))
+            verdict = rules.decide(held, scope, amount, position=None, convert=self.converter(act))
             if verdict.power is not None and verdict.power.on_behalf_of == act.actor:
                 raise refusals.OwnRequest(who=who)
             if verdict.power is not None:
@@ -167,7 +168,9 @@ class Authority:
                 who = Able(self, act, activity.code, scope, amount, besides=involved)
                 raise refusals.DutiesSeparated(earlier=title_of(code), activity=activity.title, who=who)
 
-    def _converter(self, act: Act) -> Converter:
+    def converter(self, act: Act) -> Converter:
+        """Amounts in another currency at the rate of the act's day."""
+
         def convert(amount: Money, currency: str) -> Money | None:
             rate = ports.rate(amount.currency, currency, act.today)
             return None if rate is None else amount.converted(rate, currency)
@@ -190,6 +193,10 @@ class Able:
     ) -> None:
         self._ask = (authority, act, code, scope, amount)
         self._besides = {act.actor, *besides}
+
+    def also(self, actor: int, *, besides: int) -> None:
+        """Count this actor too, and leave another out: the sentence is read by somebody who may be able himself."""
+        self._besides = {besides} if besides != actor else {actor}
 
     def actors(self) -> list[int]:
         authority, act, code, scope, amount = self._ask

@@ -26,6 +26,7 @@ from bagland.kernel.organisation.models import (
     PositionProfile,
     PositionTerm,
     Substitute,
+    Version,
 )
 
 KEPT_ACTORS = 4096
@@ -53,15 +54,20 @@ def forget() -> None:
 
 
 def powers(actor: int, version: int, at: datetime) -> Powers:
-    """The actor's powers at a moment. No query while the kept answer is true; about a dozen else."""
+    """The actor's powers at a moment. No query while the kept answer is true; about a dozen else.
+
+    What was gathered is kept only when the version is still the same: an act that has changed the organisation itself and is
+    then refused must not leave behind what never became true.
+    """
     found = _kept.get(actor)
     if found is not None and found.holds_at(version, at):
         return found
     gathered = Gathered(at, actor)
     found = Powers(version, *gathered.span(), powers_of(actor, gathered.holds()[actor]))
-    _kept[actor] = found
-    if len(_kept) > KEPT_ACTORS:
-        _kept.popitem(last=False)
+    if Version.objects.values_list("version", flat=True).first() == version:
+        _kept[actor] = found
+        if len(_kept) > KEPT_ACTORS:
+            _kept.popitem(last=False)
     return found
 
 

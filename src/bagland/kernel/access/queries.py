@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bagland.foundation.act import Act, Basis
 from bagland.foundation.activity import activities, title_of, views
-from bagland.foundation.kinds import Scope
+from bagland.foundation.kinds import Reach, Scope
 from bagland.foundation.money import Money
 from bagland.foundation.refusals import UnknownActivity
 from bagland.foundation.speech import spoken
@@ -60,10 +60,10 @@ def who_may(act: Act, code: str, *, entity: int | None = None, amount: Money | N
 
     About fifteen queries, whatever the number of people. View: access.see_rights. Refuses with UnknownActivity.
     """
-    _must_see(act)
+    seen = _seen(act)
     if code not in activities and code not in views:
         raise UnknownActivity(activity=code)
-    convert = authority._converter(act)
+    convert = authority.converter(act)
     found: list[tuple[int, Power]] = []
     for actor, by_code in kept.everyone(act.at).items():
         held = list(by_code.get(code, ()))
@@ -74,16 +74,20 @@ def who_may(act: Act, code: str, *, entity: int | None = None, amount: Money | N
                 for power in held
                 if (entity is None or power.covers(scope)) and rules.suffices(power, amount, convert)
             ]
-        found += [(actor, power) for power in held[:1]]
+        found += [(actor, power) for power in held[:1] if seen.everything or power.entity in seen.entities]
     return sorted(_rows(found), key=lambda row: (row.name, row.actor))
 
 
 def what_may(act: Act, actor: int) -> list[RightRow]:
     """Everything one actor may do and see now, and why, by code. View: access.see_rights, or oneself."""
-    if actor != act.actor:
-        _must_see(act)
+    seen = Reach(everything=True) if actor == act.actor else _seen(act)
     held = kept.everyone(act.at).get(actor, {})
-    found = [(actor, power) for powers in held.values() for power in powers]
+    found = [
+        (actor, power)
+        for powers in held.values()
+        for power in powers
+        if seen.everything or power.entity in seen.entities
+    ]
     return sorted(_rows(found), key=lambda row: (row.code, row.position, row.basis))
 
 
@@ -92,14 +96,15 @@ def conflicts(act: Act) -> list[Conflict]:
 
     Nobody does both on one object — `perform` refuses that — but whoever holds both rights is worth knowing.
     """
-    _must_see(act)
+    seen = _seen(act)
     apart = [(code, other) for code, known in activities.items() for other in known.separate_from]
     everyone = kept.everyone(act.at)
     names = _names(everyone)
     found = []
     for actor, by_code in everyone.items():
         for code, other in apart:
-            if code in by_code and other in by_code:
+            mine = [power for held in (by_code.get(code), by_code.get(other)) for power in (held or ())[:1]]
+            if len(mine) == 2 and (seen.everything or {power.entity for power in mine} <= seen.entities):
                 title, other_title = str(title_of(code)), str(title_of(other))
                 sentence = _("%(name)s may both “%(title)s” and “%(other)s”; on one object Bagland keeps them apart.") % {
                     "name": names[actor],
@@ -110,9 +115,12 @@ def conflicts(act: Act) -> list[Conflict]:
     return sorted(found, key=lambda row: (row.name, row.actor, row.code, row.other_code))
 
 
-def _must_see(act: Act) -> None:
-    if authority.reach(act, SEE).nothing:
+def _seen(act: Act) -> Reach:
+    """Whose rights the actor may ask about: everybody's, or those of positions in some legal entities."""
+    reach = authority.reach(act, SEE)
+    if not (reach.everything or reach.entities):
         raise NotGranted(activity=title_of(SEE), who="")
+    return reach
 
 
 def _rows(found: Iterable[tuple[int, Power]]) -> list[RightRow]:

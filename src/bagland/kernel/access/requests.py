@@ -15,7 +15,7 @@ from bagland.foundation.activity import Activity, find, happening
 from bagland.foundation.facts import digest, plain
 from bagland.foundation.kinds import Scope, kind_of
 from bagland.foundation.money import Money
-from bagland.foundation.perform import Pending, columns_of
+from bagland.foundation.perform import Done, Pending, columns_of
 from bagland.foundation.ports import ports
 from bagland.foundation.refusals import NotFound
 from bagland.kernel.access.facts import ApprovalAsked, ApprovalGiven
@@ -23,13 +23,14 @@ from bagland.kernel.access.models import Request
 from bagland.kernel.access.refusals import ChangedSinceAsked, RequestIsClosed, SecretCannotWait, TokenTooNarrow
 from bagland.kernel.access.states import RequestState
 from bagland.kernel.audit.frame import Facts, Personal
+from bagland.kernel.audit.models import Event
 from bagland.kernel.jobs.frame import Frame
 
 if TYPE_CHECKING:
     from bagland.kernel.access.authority import Authority
 
 WAITS = timedelta(days=30)
-ASKED = happening("access.asked", title=_("Asked for approval"))
+ASKED = happening("access.asked", title=_("Asked for approval"), told=_("asked for approval."))
 
 
 def keep_request(
@@ -92,14 +93,19 @@ def _subject_digest(subject: Any, salt: str) -> str:
 
 def requested_act(
     act: Act, subject: Any, values: dict[str, Any]
-) -> tuple[Activity, Act, int | None, dict[str, Any]]:
-    """What approving a request performs: the activity it asks for, by the one who asked, with this actor as approver."""
+) -> tuple[Activity, Act, int | None, dict[str, Any]] | Done:
+    """What approving a request performs: the activity it asks for, by the one who asked, with this actor as approver.
+
+    Whoever approves once more gets the first answer.
+    """
     if act.only is not None and "access.approve_request" not in act.only:
         raise TokenTooNarrow(activity=find("access.approve_request").title)
     key = subject.pk if isinstance(subject, Request) else subject
     request = Request.objects.filter(pk=key).first()
     if request is None:
         raise NotFound(kind=Request._meta.verbose_name, key=key)
+    if request.state == RequestState.APPROVED and request.closed_by_id == act.actor and request.event is not None:
+        return _answered_before(request.event)
     _must_wait(request, act)
     performed = Act(
         actor=request.actor_id,
@@ -108,12 +114,16 @@ def requested_act(
         door=act.door,
         language=act.language,
         position=request.position,
-        key=f"request:{request.pk}",
         operator=act.operator,
         approved_by=act.actor,
         request=request.pk,
     )
     return find(request.activity), performed, request.subject_id, json.loads(request.inputs)
+
+
+def _answered_before(event: int) -> Done:
+    kind, key = Event.objects.values_list("subject_kind", "subject_id").get(pk=event)
+    return Done(event, kind or None, key, replayed=True)
 
 
 def approval_gate(act: Act, activity: Activity, subject: Any, values: dict[str, Any]) -> None:
@@ -144,14 +154,16 @@ def approval_settler(act: Act, activity: Activity, subject: Any, result: Any, ev
     if act.request is None:
         return
     request = locked(act.request)
-    close(request, act, RequestState.APPROVED, by=act.approved_by)
+    close(request, act, RequestState.APPROVED, by=act.approved_by, event=event)
 
 
-def close(request: Request, act: Act, state: RequestState, *, by: int | None, reason: str = "") -> Request:
+def close(
+    request: Request, act: Act, state: RequestState, *, by: int | None, reason: str = "", event: int | None = None
+) -> Request:
     """Decide a request, and let go of the personal inputs that it kept."""
     request.state, request.closed_at, request.closed_by_id, request.reason = state, act.at, by, reason
-    request.inputs = without_personal(request)
-    request.save(update_fields=["state", "closed_at", "closed_by", "reason", "inputs"])
+    request.inputs, request.event = without_personal(request), event
+    request.save(update_fields=["state", "closed_at", "closed_by", "reason", "inputs", "event"])
     return request
 
 
@@ -172,15 +184,10 @@ def locked(key: int) -> Request:
 
 
 def _must_wait(request: Request, act: Act) -> None:
-    if request.state != RequestState.WAITING and not _is_replay(request, act):
+    if request.state != RequestState.WAITING:
         raise RequestIsClosed(state=request.get_state_display(), closed_at=request.closed_at)
-    if request.state == RequestState.WAITING and request.expires_at <= act.at:
+    if request.expires_at <= act.at:
         raise RequestIsClosed(state=RequestState.EXPIRED.label, closed_at=request.expires_at)
-
-
-def _is_replay(request: Request, act: Act) -> bool:
-    """Whether the same approver approves again: the first answer is given once more."""
-    return request.state == RequestState.APPROVED and request.closed_by_id in (act.actor, act.approved_by)
 
 
 def must_be_decided_by(act: Act, request: Request) -> None:

@@ -12,9 +12,12 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         from bagland.foundation import guards
         from bagland.foundation.ports import ports
-        from bagland.kernel.audit import views  # noqa: F401 - declares
+        from bagland.kernel.audit import pages, views  # noqa: F401 - declare
         from bagland.kernel.audit.guards import GUARDS
         from bagland.kernel.audit.installation import may_set_clock
+        from bagland.kernel.audit.stories import story
+        from bagland.ui.ports import ports as screen
 
         guards.register(GUARDS)
         ports.may_set_clock = may_set_clock
+        screen.story = story

@@ -22,7 +22,7 @@ def _where(delivery: Any, _inputs: dict[str, Any]) -> Scope:
     return Event.objects.get(pk=delivery.event_id).scope()
 
 
-@activity("jobs.run_again", title=_("Run again"), subject=Delivery, scope=_where)
+@activity("jobs.run_again", title=_("Run again"), told=_("let the work run again."), subject=Delivery, scope=_where)
 def run_again(act: Act, delivery: Delivery) -> Delivery:
     """Let parked work be tried once more, from the first attempt. Refuses with NotParked."""
     _must_be_parked(delivery)
@@ -31,7 +31,7 @@ def run_again(act: Act, delivery: Delivery) -> Delivery:
     return delivery
 
 
-@activity("jobs.give_up", title=_("Give up parked work"), subject=Delivery, scope=_where)
+@activity("jobs.give_up", title=_("Give up parked work"), told=_("gave the work up."), subject=Delivery, scope=_where)
 def give_up(act: Act, delivery: Delivery, *, reason: Annotated[str, Says(_("Reason"), lines=3)]) -> None:
     """Take parked work away for good, with a reason; what waited behind it goes on. Refuses with NotParked."""
     _must_be_parked(delivery)
@@ -40,7 +40,7 @@ def give_up(act: Act, delivery: Delivery, *, reason: Annotated[str, Says(_("Reas
     Delivery.objects.filter(pk=delivery.pk).delete()
 
 
-@activity("jobs.discard_run", title=_("Discard bulk run"), subject=Run)
+@activity("jobs.discard_run", title=_("Discard bulk run"), told=_("discarded the run."), subject=Run)
 def discard_run(act: Act, run: Run, *, reason: Annotated[str, Says(_("Reason"), lines=3)]) -> Run:
     """Stop a run where it stands and drop its staged rows; what was performed stays. Refuses with RunIsOver."""
     if run.state not in (Run.State.STAGED, Run.State.RUNNING):

@@ -10,4 +10,4 @@ class JobsConfig(AppConfig):
     verbose_name = _("Jobs")
 
     def ready(self) -> None:
-        from bagland.kernel.jobs import activities, recurring  # noqa: F401 - declare
+        from bagland.kernel.jobs import activities, pages, recurring  # noqa: F401 - declare

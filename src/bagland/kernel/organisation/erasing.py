@@ -40,15 +40,13 @@ def erase(person: Actor, at: datetime) -> Erased:
         erase_there(person, at)
     absences = list(Absence.objects.filter(actor=person).values_list("pk", flat=True))
     Absence.objects.filter(pk__in=absences).update(reason="", note="")
-    Actor.objects.filter(pk=person.pk).update(
-        name="", work_email="", work_phone="", private_phone="", erased_at=at
-    )
+    Actor.objects.filter(pk=person.pk).update(name="", work_email="", work_phone="", private_phone="", erased_at=at)
     facts = erase_about(kind_of(person), [person.pk], at) + erase_about(kind_of(Absence), absences, at)
     return Erased(facts, len(absences), rows)
 
 
 def _erase_runs(person: Actor) -> int:
-    """Rows of runs that are staged and not yet performed: those about the person, or with the name or address in them."""
+    """Rows of runs that are not yet performed: those about the person, or with name or address in them."""
     about = [code for code, known in activities.items() if known.subject is Actor]
     waiting = RunRow.objects.filter(event__isnull=True).exclude(inputs="")
     rows = waiting.filter(run__activity__in=about, subject=person.pk)

@@ -34,7 +34,7 @@ class ProfilesInstalled(Facts):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DepartmentHolds(Facts):
-    """What holds for a department from a day: None is «nothing» when it was created, «as it was» when it was changed."""
+    """What holds for a department from a day. None is «nothing» in a new one, «as it was» in a changed one."""
 
     of: ClassVar[str] = "organisation.change_department"
     first_date: date
@@ -54,7 +54,7 @@ class Closed(Facts):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PositionHolds(Facts):
-    """What holds for a position from a day: None is «nothing» when it was opened, «as it was» when it was changed."""
+    """What holds for a position from a day. None is «nothing» in a new one, «as it was» in a changed one."""
 
     of: ClassVar[str] = "organisation.change_position"
     personal: ClassVar[dict[str, str]] = {"yearly_cost": "confidential"}

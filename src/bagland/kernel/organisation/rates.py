@@ -15,7 +15,7 @@ _EXACT = Context(prec=28)
 
 
 def rate(base: str, other: str, day: date) -> Decimal | None:
-    """How many units of `other` one unit of `base` is worth: the latest rate on or before the day, at most ten days old.
+    """How many units of `other` one of `base` is worth: the latest rate up to the day, at most ten days old.
 
     A rate the other way round is turned over, to 28 digits; on the same day the direct one counts. One query.
     """

@@ -30,6 +30,15 @@ class CompanyExists(Refusal):
     message = _("%(entity)s was founded here already. Add another legal entity instead.")
 
 
+class ProfilesMissing(Refusal):
+    """The shipped positions are not installed, so there is none for the managing director."""
+
+    code = "organisation.profiles_missing"
+    message = _(
+        "The positions that Bagland ships with are not installed. Run `bagland init`, which installs them first."
+    )
+
+
 class CodeTaken(Refusal):
     """Another has this code."""
 

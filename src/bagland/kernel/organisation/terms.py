@@ -36,7 +36,9 @@ def change_from(terms: Any, day: date, columns: dict[str, Any], *, of: Any) -> D
 def _split(term: Dated, day: date) -> Dated:
     """End a term the day before and go on with a copy of it; the copy is not yet saved."""
     model = type(term)
-    columns = {field.attname: getattr(term, field.attname) for field in term._meta.concrete_fields if not field.primary_key}
+    columns = {
+        field.attname: getattr(term, field.attname) for field in term._meta.concrete_fields if not field.primary_key
+    }
     term.last_date = day - timedelta(days=1)
     term.save(update_fields=["last_date"])
     return model(**columns | {"first_date": day})

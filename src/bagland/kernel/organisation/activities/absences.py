@@ -19,17 +19,21 @@ from bagland.kernel.organisation.states import AbsenceKind
 
 def _of_person(subject: Any, values: dict[str, Any]) -> Scope:
     """An absence is the person's own case, in the entity that employs the person."""
-    person: Actor = values["person"] if "person" in values else subject.actor
+    person: Actor = values.get("person") or subject.actor
     return person.scope()
 
 
-@activity("organisation.register_absence", title=_("Register absence"), scope=_of_person)
+@activity(
+    "organisation.register_absence", title=_("Register absence"), told=_("registered the absence."), scope=_of_person
+)
 def register_absence(
     act: Act,
     *,
     person: Annotated[Actor, Says(_("Person"))],
     first_date: Annotated[date | None, Says(_("From"), _("Today when left out."))] = None,
-    last_date: Annotated[date | None, Says(_("Until"), _("The last day away; leave it out when it is not known."))] = None,
+    last_date: Annotated[
+        date | None, Says(_("Until"), _("The last day away; leave it out when it is not known."))
+    ] = None,
     reason: Annotated[AbsenceKind, Says(_("Reason"), _("Seen by HR and the person alone."), personal="sensitive")],
     note: Annotated[str, Says(_("Note"), _("Seen by HR and the person alone."), personal="sensitive")] = "",
     substitute: Annotated[
@@ -38,7 +42,8 @@ def register_absence(
 ) -> Absence:
     """A person is away. While it lasts substitutes act on the person's behalf; nothing has to be switched on or off.
 
-    Refuses with AwayAlready; with NotForYourself when somebody registers another's absence and himself as the substitute.
+    Refuses with AwayAlready; with NotForYourself when somebody registers another's absence and himself as the
+    substitute.
     """
     first = first_date or act.today
     rules.must_end_after(first, last_date)
@@ -60,7 +65,7 @@ def register_absence(
     return made
 
 
-@activity("organisation.end_absence", title=_("End absence"), subject=Absence)
+@activity("organisation.end_absence", title=_("End absence"), told=_("ended the absence."), subject=Absence)
 def end_absence(
     act: Act,
     absence: Absence,
@@ -79,9 +84,9 @@ def end_absence(
     return absence
 
 
-@activity("organisation.cancel_absence", title=_("Cancel absence"), subject=Absence)
+@activity("organisation.cancel_absence", title=_("Cancel absence"), told=_("cancelled the absence."), subject=Absence)
 def cancel_absence(act: Act, absence: Absence) -> Absence:
-    """An absence does not count, and has not counted: it was a mistake, or plans changed. Refuses with AbsenceCancelled."""
+    """An absence does not count, and never did: a mistake, or plans changed. Refuses with AbsenceCancelled."""
     _must_count(absence)
     absence.cancelled_at = act.at
     absence.save(update_fields=["cancelled_at"])

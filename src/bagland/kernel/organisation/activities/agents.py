@@ -20,7 +20,7 @@ def _of_owner(_subject: Any, values: dict[str, Any]) -> Scope:
     return Scope(values["owner"].home_id)
 
 
-@activity("organisation.register_agent", title=_("Register agent"), scope=_of_owner)
+@activity("organisation.register_agent", title=_("Register agent"), told=_("registered the agent."), scope=_of_owner)
 def register_agent(
     act: Act,
     *,

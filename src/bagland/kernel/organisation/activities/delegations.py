@@ -28,7 +28,9 @@ def _of_holders(subject: Any, values: dict[str, Any]) -> Scope:
     return Scope(position.entity_id, None, frozenset(holders))
 
 
-@activity("organisation.offer_delegation", title=_("Offer delegation"), scope=_of_holders)
+@activity(
+    "organisation.offer_delegation", title=_("Offer delegation"), told=_("offered the delegation."), scope=_of_holders
+)
 def offer_delegation(
     act: Act,
     *,
@@ -69,7 +71,12 @@ def offer_delegation(
     return made
 
 
-@activity("organisation.accept_delegation", title=_("Accept delegation"), subject=Delegation)
+@activity(
+    "organisation.accept_delegation",
+    title=_("Accept delegation"),
+    told=_("accepted the delegation."),
+    subject=Delegation,
+)
 def accept_delegation(act: Act, delegation: Delegation) -> Delegation:
     """The receiver takes what was offered, and may use it from then on within its days.
 
@@ -81,18 +88,31 @@ def accept_delegation(act: Act, delegation: Delegation) -> Delegation:
     return delegation
 
 
-@activity("organisation.decline_delegation", title=_("Decline delegation"), subject=Delegation)
+@activity(
+    "organisation.decline_delegation",
+    title=_("Decline delegation"),
+    told=_("declined the delegation."),
+    subject=Delegation,
+)
 def decline_delegation(act: Act, delegation: Delegation) -> Delegation:
-    """The receiver does not take what was offered. Refuses with NotTheReceiver, DelegationAnswered and DelegationIsOver."""
+    """The receiver does not take what was offered.
+
+    Refuses with NotTheReceiver, DelegationAnswered and DelegationIsOver.
+    """
     _must_wait_for(act, delegation)
     delegation.declined_at = act.at
     delegation.save(update_fields=["declined_at"])
     return delegation
 
 
-@activity("organisation.revoke_delegation", title=_("Revoke delegation"), subject=Delegation)
+@activity(
+    "organisation.revoke_delegation",
+    title=_("Revoke delegation"),
+    told=_("revoked the delegation."),
+    subject=Delegation,
+)
 def revoke_delegation(act: Act, delegation: Delegation) -> Delegation:
-    """What was lent is lent no more, at once: the giver takes it back, the receiver gives it back, or who manages ends it.
+    """What was lent is lent no more, at once: taken back by the giver, given back, or ended by who manages.
 
     Refuses with DelegationAnswered when it was declined or revoked before.
     """

@@ -17,7 +17,9 @@ from bagland.kernel.organisation import refusals, rules, terms
 from bagland.kernel.organisation.models import ExchangeRate, FinancialYear, LegalEntity, Ownership
 from bagland.kernel.organisation.states import Language
 
-EntityCode = Annotated[str, Says(_("Code"), _("A short name, such as NK. It stands before numbers and cannot be changed."))]
+EntityCode = Annotated[
+    str, Says(_("Code"), _("A short name, such as NK. It stands before numbers and cannot be changed."))
+]
 Name = Annotated[str, Says(_("Name"), _("As it is registered."))]
 Country = Annotated[str, Says(_("Country"), _("Two letters, such as DK."))]
 CurrencyOfBooks = Annotated[Currency, Says(_("Currency"), _("The currency of its books. It cannot be changed."))]
@@ -72,7 +74,7 @@ def make_year(entity: LegalEntity, first: date, last: date, name: str = "") -> F
     return made
 
 
-@activity("organisation.add_entity", title=_("Add legal entity"), scope=whole_group)
+@activity("organisation.add_entity", title=_("Add legal entity"), told=_("added the legal entity."), scope=whole_group)
 def add_entity(
     act: Act,
     *,
@@ -101,7 +103,12 @@ def add_entity(
     )
 
 
-@activity("organisation.change_entity", title=_("Change legal entity"), subject=LegalEntity)
+@activity(
+    "organisation.change_entity",
+    title=_("Change legal entity"),
+    told=_("changed the legal entity."),
+    subject=LegalEntity,
+)
 def change_entity(
     act: Act,
     entity: LegalEntity,
@@ -136,13 +143,20 @@ def change_entity(
     return entity
 
 
-@activity("organisation.open_financial_year", title=_("Open financial year"), subject=LegalEntity)
+@activity(
+    "organisation.open_financial_year",
+    title=_("Open financial year"),
+    told=_("opened a financial year."),
+    subject=LegalEntity,
+)
 def open_financial_year(
     act: Act,
     entity: LegalEntity,
     *,
     last_date: Annotated[date, Says(_("Until"), _("The last day of the year."))],
-    first_date: Annotated[date | None, Says(_("From"), _("Only for the first year; later ones follow by themselves."))] = None,
+    first_date: Annotated[
+        date | None, Says(_("From"), _("Only for the first year; later ones follow by themselves."))
+    ] = None,
     name: Annotated[str, Says(_("Name"), _("Such as 2026, which it gets when left out."))] = "",
 ) -> FinancialYear:
     """A legal entity gets its next financial year, of any length, from the day after the last one.
@@ -158,7 +172,9 @@ def open_financial_year(
     return make_year(entity, expected, last_date, name)
 
 
-@activity("organisation.record_ownership", title=_("Record ownership"), subject=LegalEntity)
+@activity(
+    "organisation.record_ownership", title=_("Record ownership"), told=_("recorded an owner."), subject=LegalEntity
+)
 def record_ownership(
     act: Act,
     entity: LegalEntity,
@@ -197,7 +213,12 @@ def record_ownership(
     return made
 
 
-@activity("organisation.record_exchange_rate", title=_("Record exchange rate"), scope=whole_group)
+@activity(
+    "organisation.record_exchange_rate",
+    title=_("Record exchange rate"),
+    told=_("recorded the rate."),
+    scope=whole_group,
+)
 def record_exchange_rate(
     act: Act,
     *,

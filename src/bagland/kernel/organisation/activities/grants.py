@@ -33,7 +33,9 @@ def _limit(_subject: Any, values: dict[str, Any]) -> Money | None:
     return limit
 
 
-@activity("organisation.create_profile", title=_("Create position profile"), scope=whole_group)
+@activity(
+    "organisation.create_profile", title=_("Create position profile"), told=_("created the profile."), scope=whole_group
+)
 def create_profile(
     act: Act,
     *,
@@ -54,11 +56,15 @@ def create_profile(
     return made
 
 
-@activity("organisation.grant_right", title=_("Grant right"), scope=_of_position, amount=_limit)
+@activity(
+    "organisation.grant_right", title=_("Grant right"), told=_("granted the right."), scope=_of_position, amount=_limit
+)
 def grant_right(
     act: Act,
     *,
-    profile: Annotated[PositionProfile | None, Says(_("Profile"), _("All positions made from it get the right."))] = None,
+    profile: Annotated[
+        PositionProfile | None, Says(_("Profile"), _("All positions made from it get the right."))
+    ] = None,
     position: Annotated[Position | None, Says(_("Position"), _("This one alone gets the right."))] = None,
     code: Annotated[str, Says(_("Right"), _("The code of an activity or a view, such as organisation.appoint."))],
     reach: Annotated[GrantScope, Says(_("Scope"))],
@@ -99,14 +105,14 @@ def grant_right(
     return made
 
 
-@activity("organisation.end_grant", title=_("End right"), subject=Grant)
+@activity("organisation.end_grant", title=_("End right"), told=_("ended the right."), subject=Grant)
 def end_grant(
     act: Act,
     grant: Grant,
     *,
     last_date: Annotated[date | None, Says(_("Last day"), _("Today when left out."))] = None,
 ) -> None:
-    """A right holds for the last time on a day; before its first day it is as if never granted. Refuses with EndsAlready."""
+    """A right ends with a day; before its first day it is as if never granted. Refuses with EndsAlready."""
     last = last_date or act.today
     if last < grant.first_date and not grant.is_shipped:
         act.tell(

@@ -40,7 +40,7 @@ def make_person(
     return made
 
 
-@activity("organisation.register_person", title=_("Register person"), bulk=True)
+@activity("organisation.register_person", title=_("Register person"), told=_("registered the person."), bulk=True)
 def register_person(
     act: Act,
     *,
@@ -62,7 +62,7 @@ def register_person(
     )
 
 
-@activity("organisation.change_person", title=_("Change person"), subject=Actor)
+@activity("organisation.change_person", title=_("Change person"), told=_("changed the person."), subject=Actor)
 def change_person(
     act: Act,
     person: Actor,
@@ -97,12 +97,14 @@ def change_person(
     return person
 
 
-@activity("organisation.erase_person", title=_("Erase person"), subject=Actor, always_asks=True)
+@activity(
+    "organisation.erase_person", title=_("Erase person"), told=_("erased the person."), subject=Actor, always_asks=True
+)
 def erase_person(act: Act, person: Actor) -> None:
-    """What names a person who has left is emptied: here, in absences, in events and in staged runs. It cannot be undone.
+    """What names a person who has left is emptied for good: here, in absences, in events and in staged runs.
 
-    The events stay and can still be proven. Needs another's approval, always. Refuses with StillEmployed while a position
-    is held today or later, and with AlreadyErased. Source: GDPR article 17.
+    The events stay and can still be proven. Needs another's approval, always. Refuses with StillEmployed while a
+    position is held today or later, and with AlreadyErased. Source: GDPR article 17.
     """
     if person.erased_at is not None:
         raise refusals.AlreadyErased(at=person.erased_at)

@@ -15,11 +15,10 @@ from bagland.foundation.inputs import Says
 from bagland.foundation.kinds import Scope
 from bagland.foundation.money import Money
 from bagland.foundation.periods import DateSpan
-from bagland.kernel.organisation import questions, refusals, rules, terms
+from bagland.kernel.organisation import closing, questions, refusals, rules, terms
 from bagland.kernel.organisation.facts import Closed, PositionHolds
 from bagland.kernel.organisation.models import (
     Department,
-    DepartmentTerm,
     LegalEntity,
     Position,
     PositionProfile,
@@ -75,7 +74,13 @@ def make_position(
     return made
 
 
-@activity("organisation.open_position", title=_("Open position"), amount=_yearly_cost, scope=_in_department)
+@activity(
+    "organisation.open_position",
+    title=_("Open position"),
+    told=_("opened the position."),
+    amount=_yearly_cost,
+    scope=_in_department,
+)
 def open_position(
     act: Act,
     *,
@@ -90,8 +95,8 @@ def open_position(
 ) -> Position:
     """A department gets a new seat from a day. It has a number of its own, and is vacant until somebody is appointed.
 
-    The yearly cost is held against the limit of whoever opens it. Refuses with OfAnotherEntity, and with DoesNotHold when
-    the department or the manager's position is not there on all days.
+    The yearly cost is held against the limit of whoever opens it. Refuses with OfAnotherEntity, and with DoesNotHold
+    when the department or the manager's position is not there on all days.
     """
     span = DateSpan(first_date or act.today)
     rules.must_fit(title=(title, 120))
@@ -124,7 +129,13 @@ def open_position(
     return made
 
 
-@activity("organisation.change_position", title=_("Change position"), subject=Position, amount=_yearly_cost)
+@activity(
+    "organisation.change_position",
+    title=_("Change position"),
+    told=_("changed the position."),
+    subject=Position,
+    amount=_yearly_cost,
+)
 def change_position(
     act: Act,
     position: Position,
@@ -139,7 +150,8 @@ def change_position(
 ) -> Position:
     """From a day a seat has another title, profile, department, manager, size or cost. What is left out stays.
 
-    Refuses with GoesInCircle, OfAnotherEntity, DoesNotHold, and PositionIsFull when it becomes too small for its holders.
+    Refuses with GoesInCircle, OfAnotherEntity, DoesNotHold, and PositionIsFull when it becomes too small for its
+    holders.
     """
     day = first_date or act.today
     mine = PositionTerm.objects.filter(position=position)
@@ -153,7 +165,7 @@ def change_position(
     if reports_to is not None:
         questions.position_must_hold(reports_to, span)
         questions.must_not_circle(PositionTerm.objects, "position_id", "reports_to_id", position, reports_to, day)
-    given = {
+    given: dict[str, Any] = {
         "title": title or None,
         "profile_id": profile.pk if profile else None,
         "department_id": department.pk if department else None,
@@ -182,7 +194,7 @@ def change_position(
     return position
 
 
-@activity("organisation.close_position", title=_("Close position"), subject=Position)
+@activity("organisation.close_position", title=_("Close position"), told=_("closed the position."), subject=Position)
 def close_position(
     act: Act,
     position: Position,
@@ -191,23 +203,10 @@ def close_position(
 ) -> Position:
     """A seat ends with a day; its number and history stay.
 
-    Refuses with PositionIsHeld while somebody holds it after that, and with PositionInUse while other positions report to
-    it or departments are headed by it.
+    Refuses with PositionIsHeld while somebody holds it after that, and with PositionInUse while other positions report
+    to it or departments are headed by it.
     """
     last = last_date or act.today
-    after = DateSpan(rules.day_after(last, "last_date"))
-    if held := questions.holdings(position, after):
-        holders = questions.named(item.holder for item in held)
-        raise refusals.PositionIsHeld(position=str(position), day=last, holders=holders)
-    if users := _those_under(position, after.first_date):
-        raise refusals.PositionInUse(position=str(position), day=last, users=users)
-    dropped = terms.close_after(PositionTerm.objects.filter(position=position), last, of=position)
+    dropped = closing.close_position(position, last)
     act.tell(Closed(last_date=last, plans_dropped=dropped))
     return position
-
-
-def _those_under(position: Position, day: date) -> list[str]:
-    """Positions that report to it and departments that it heads, on a day or later. Two queries."""
-    reports = PositionTerm.objects.filter(reports_to=position).ending_from(day).select_related("profile")
-    headed = DepartmentTerm.objects.filter(head=position).ending_from(day)
-    return questions.named([*headed.order_by("name", "pk"), *reports.order_by("position__number", "pk")])

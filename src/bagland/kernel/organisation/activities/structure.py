@@ -12,9 +12,9 @@ from bagland.foundation.activity import activity
 from bagland.foundation.inputs import Says
 from bagland.foundation.kinds import Scope
 from bagland.foundation.periods import DateSpan
-from bagland.kernel.organisation import questions, refusals, rules, terms
+from bagland.kernel.organisation import closing, questions, refusals, rules, terms
 from bagland.kernel.organisation.facts import Closed, DepartmentHolds
-from bagland.kernel.organisation.models import Department, DepartmentTerm, LegalEntity, Position, PositionTerm
+from bagland.kernel.organisation.models import Department, DepartmentTerm, LegalEntity, Position
 
 From = Annotated[date | None, Says(_("From"), _("Today when left out."))]
 Head = Annotated[Position | None, Says(_("Headed by"), _("The position that leads it."))]
@@ -26,7 +26,9 @@ def _under(_subject: Any, values: dict[str, Any]) -> Scope:
     return Scope(values["entity"].pk, under.pk if under else None)
 
 
-@activity("organisation.create_department", title=_("Create department"), scope=_under)
+@activity(
+    "organisation.create_department", title=_("Create department"), told=_("created the department."), scope=_under
+)
 def create_department(
     act: Act,
     *,
@@ -55,7 +57,12 @@ def create_department(
     return made
 
 
-@activity("organisation.change_department", title=_("Change department"), subject=Department)
+@activity(
+    "organisation.change_department",
+    title=_("Change department"),
+    told=_("changed the department."),
+    subject=Department,
+)
 def change_department(
     act: Act,
     department: Department,
@@ -65,7 +72,7 @@ def change_department(
     under: Annotated[Department | None, Says(_("Under"), _("The department above it from then on."))] = None,
     head: Head = None,
 ) -> Department:
-    """From a day a department is called something else, hangs elsewhere with all below it, or is headed by another position.
+    """From a day a department has another name, another place with all below it, or another head.
 
     What is left out stays. Refuses with GoesInCircle, OfAnotherEntity and DoesNotHold.
     """
@@ -86,27 +93,24 @@ def change_department(
     return department
 
 
-@activity("organisation.close_department", title=_("Close department"), subject=Department)
+@activity(
+    "organisation.close_department", title=_("Close department"), told=_("closed the department."), subject=Department
+)
 def close_department(
     act: Act,
     department: Department,
     *,
     last_date: Annotated[date | None, Says(_("Last day"), _("Today when left out."))] = None,
 ) -> Department:
-    """A department ends with a day. Refuses with DepartmentInUse while positions or departments belong to it after that."""
+    """A department ends with a day.
+
+    Refuses with DepartmentInUse while positions or departments belong to it after that.
+    """
     last = last_date or act.today
-    after = rules.day_after(last, "last_date")
-    seats = PositionTerm.objects.filter(department=department).ending_from(after).select_related("position", "profile")
-    children = DepartmentTerm.objects.filter(parent=department).ending_from(after)
-    users = questions.named([*children.order_by("name", "pk"), *seats.order_by("position__number", "pk")])
-    if users:
-        raise refusals.DepartmentInUse(department=str(department), day=last, users=users)
-    dropped = terms.close_after(DepartmentTerm.objects.filter(department=department), last, of=department)
+    dropped = closing.close_department(department, last)
     act.tell(Closed(last_date=last, plans_dropped=dropped))
     return department
 
 
 def _holds(day: date, name: str | None, under: Department | None, head: Position | None) -> DepartmentHolds:
-    return DepartmentHolds(
-        first_date=day, name=name, under=under.pk if under else None, head=head.pk if head else None
-    )
+    return DepartmentHolds(first_date=day, name=name, under=under.pk if under else None, head=head.pk if head else None)

@@ -26,11 +26,11 @@ Seat = Annotated[Position, Says(_("Position"))]
 
 def _of_position(subject: Any, values: dict[str, Any]) -> Scope:
     """Appointments and substitutions belong to the position, not to the person."""
-    position: Position = values["position"] if "position" in values else subject.position
+    position: Position = values.get("position") or subject.position
     return position.scope()
 
 
-@activity("organisation.appoint", title=_("Appoint"), scope=_of_position, bulk=True)
+@activity("organisation.appoint", title=_("Appoint"), told=_("made the appointment."), scope=_of_position, bulk=True)
 def appoint(
     act: Act,
     *,
@@ -42,8 +42,8 @@ def appoint(
 ) -> Appointment:
     """Somebody holds a position from a day, with a share of full time, and has its rights from that day's midnight.
 
-    Refuses with DoesNotHold when the position is planned or closed on one of the days, PositionIsFull naming the holders,
-    HeldAlready, and NotForYourself: another appoints you, unless nobody else is employed.
+    Refuses with DoesNotHold when the position is planned or closed on one of the days, PositionIsFull naming the
+    holders, HeldAlready, and NotForYourself: another appoints you, unless nobody else is employed.
     """
     first = first_date or act.today
     rules.must_end_after(first, last_date)
@@ -62,7 +62,13 @@ def appoint(
     return made
 
 
-@activity("organisation.end_appointment", title=_("End appointment"), subject=Appointment, scope=_of_position)
+@activity(
+    "organisation.end_appointment",
+    title=_("End appointment"),
+    told=_("ended the appointment."),
+    subject=Appointment,
+    scope=_of_position,
+)
 def end_appointment(act: Act, appointment: Appointment, *, last_date: Last = None) -> Appointment:
     """Somebody holds a position for the last time on a day. Another share is an end and a new appointment.
 
@@ -75,7 +81,9 @@ def end_appointment(act: Act, appointment: Appointment, *, last_date: Last = Non
     return appointment
 
 
-@activity("organisation.name_substitute", title=_("Name substitute"), scope=_of_position)
+@activity(
+    "organisation.name_substitute", title=_("Name substitute"), told=_("named the substitute."), scope=_of_position
+)
 def name_substitute(
     act: Act,
     *,
@@ -100,16 +108,19 @@ def name_substitute(
     questions.position_must_hold(position, DateSpan(first, first))
     others = Substitute.objects.filter(position=position, rank=rank).touching(first, last_date)
     if other := others.select_related("actor").order_by("first_date").first():
-        raise refusals.RankTaken(
-            person=str(other.actor), position=str(position), rank=rank, first=other.first_date
-        )
+        raise refusals.RankTaken(person=str(other.actor), position=str(position), rank=rank, first=other.first_date)
     made: Substitute = Substitute.objects.create(
         position=position, actor=person, rank=rank, first_date=first, last_date=last_date
     )
     return made
 
 
-@activity("organisation.withdraw_substitute", title=_("Withdraw substitute"), subject=Substitute)
+@activity(
+    "organisation.withdraw_substitute",
+    title=_("Withdraw substitute"),
+    told=_("withdrew the substitute."),
+    subject=Substitute,
+)
 def withdraw_substitute(act: Act, substitute: Substitute, *, last_date: Last = None) -> None:
     """A standing substitute stands in for the last time on a day; before the first day it is as if never named.
 

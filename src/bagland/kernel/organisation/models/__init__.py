@@ -3,7 +3,12 @@
 from bagland.kernel.organisation.models.actors import Absence, AbsenceSubstitute, Actor
 from bagland.kernel.organisation.models.entities import ExchangeRate, FinancialYear, LegalEntity, Ownership, Version
 from bagland.kernel.organisation.models.positions import Grant, Position, PositionProfile, PositionTerm
-from bagland.kernel.organisation.models.structure import Department, DepartmentTerm, Reorganisation, ReorganisationChange
+from bagland.kernel.organisation.models.structure import (
+    Department,
+    DepartmentTerm,
+    Reorganisation,
+    ReorganisationChange,
+)
 from bagland.kernel.organisation.models.tenure import Appointment, Delegation, Substitute
 
 __all__ = [

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bagland.foundation.kinds import Kept, Reach, Scope
+from bagland.foundation.kinds import Kept, Reach, Scope, kind_of
 from bagland.kernel.organisation.models.dated import Dated, ends_after_start
 from bagland.kernel.organisation.models.entities import LegalEntity
 from bagland.kernel.organisation.states import AbsenceKind, ActorKind
@@ -21,6 +23,7 @@ class Actor(Kept):
     """
 
     view: ClassVar[str] = "organisation.see"
+    is_named_by_version: ClassVar[bool] = True
     page: ClassVar[str] = "organisation.person"
     personal: ClassVar[dict[str, str]] = {
         "name": "normal",
@@ -52,9 +55,7 @@ class Actor(Kept):
                 name="organisation_agent_has_owner",
                 condition=Q(kind="AGENT", owner__isnull=False) | (~Q(kind="AGENT") & Q(owner__isnull=True)),
             ),
-            models.UniqueConstraint(
-                fields=["kind"], name="organisation_one_system", condition=Q(kind="SYSTEM")
-            ),
+            models.UniqueConstraint(fields=["kind"], name="organisation_one_system", condition=Q(kind="SYSTEM")),
             models.UniqueConstraint(
                 fields=["work_email"], name="organisation_work_email_once", condition=~Q(work_email="")
             ),
@@ -76,6 +77,14 @@ class Actor(Kept):
     def scope(self) -> Scope:
         return Scope(entity=self.home_id, own=frozenset({self.pk, self.owner_id or self.pk}))
 
+    def told_with(self) -> Iterable[tuple[str, list[int]]]:
+        """Appointments, delegations and the sign-in; absences tell their own story, to fewer."""
+        found = [
+            (kind_of(rows.model), list(rows.values_list("pk", flat=True)))
+            for rows in (self.appointments.all(), self.given.all(), self.received.all())
+        ]
+        return found
+
     @property
     def answers_for(self) -> int:
         """The actor that counts when duties are separated: an agent counts as its owner."""
@@ -85,7 +94,7 @@ class Actor(Kept):
 class Absence(Dated):
     """That a person is away. The reason is private: colleagues see that, not why."""
 
-    view: ClassVar[str] = "organisation.see"
+    view: ClassVar[str] = "organisation.see_absence_reasons"
     page: ClassVar[str] = "organisation.absence"
     personal: ClassVar[dict[str, str]] = {"reason": "sensitive", "note": "sensitive"}
 
@@ -99,12 +108,19 @@ class Absence(Dated):
         verbose_name_plural = _("absences")
         constraints: ClassVar = [
             ends_after_start("organisation_absence_span"),
-            models.CheckConstraint(name="organisation_absence_reason", condition=Q(reason__in=["", *AbsenceKind.values])),
+            models.CheckConstraint(
+                name="organisation_absence_reason", condition=Q(reason__in=["", *AbsenceKind.values])
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["first_date", "id"], name="organisation_absence_first")]
 
     def __str__(self) -> str:
         return f"{self.actor}"
+
+    @classmethod
+    def labels(cls, keys: Iterable[int]) -> dict[int, str]:
+        """Who is away. One query."""
+        return {row.pk: str(row.actor) for row in cls.objects.filter(pk__in=list(keys)).select_related("actor")}
 
     @classmethod
     def within(cls, reach: Reach) -> Q:
@@ -121,7 +137,9 @@ class AbsenceSubstitute(models.Model):
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["absence"], name="organisation_absence_substitute_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["absence"], name="organisation_absence_substitute_once")
+        ]
 
     def __str__(self) -> str:
         return str(self.actor)

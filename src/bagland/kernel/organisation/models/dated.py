@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bagland.foundation import clock
+from bagland.foundation import clock
 from bagland.foundation.kinds import Kept, Rows
 from bagland.foundation.periods import DateSpan
 
@@ -48,6 +50,29 @@ class Dated(Kept):
     def holds_on(self, day: date) -> bool:
         """Whether the day lies in the span."""
         return self.first_date <= day and (self.last_date is None or self.last_date >= day)
+
+
+def presently(rows: Any) -> list[Any]:
+    """Terms in such an order that the last one of each owner is what holds now: first the planned, then by day."""
+    today = clock.now().date()
+    by_day = sorted(rows, key=lambda term: term.first_date)
+    planned = [term for term in reversed(by_day) if term.first_date > today]
+    return planned + [term for term in by_day if term.first_date <= today]
+
+
+def names_by_term(terms: models.QuerySet[Any], of: str) -> dict[int, str]:
+    """What terms call their objects: the one that holds today, else the next to come, else the last that held. One query."""
+    today = clock.now().date()
+    nearest: dict[int, tuple[int, int, str]] = {}
+    for term in terms:
+        distance = (term.first_date - today).days if term.first_date > today else 0
+        if term.last_date is not None and term.last_date < today:
+            distance = -(today - term.last_date).days
+        rank = (0 if distance == 0 else 1 if distance > 0 else 2, abs(distance))
+        key = getattr(term, of)
+        if key not in nearest or rank < nearest[key][:2]:
+            nearest[key] = (*rank, str(term))
+    return {key: name for key, (_rank, _distance, name) in nearest.items()}
 
 
 def ends_after_start(name: str) -> models.CheckConstraint:

@@ -29,6 +29,7 @@ class LegalEntity(Dated):
     """A company with its own books: registration number, currency, time zone and language."""
 
     view: ClassVar[str] = "organisation.see"
+    is_named_by_version: ClassVar[bool] = True
     page: ClassVar[str] = "organisation.entity"
 
     code = models.CharField(_("code"), max_length=20, unique=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -9,10 +11,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.fields import ExactDecimalField
-from bagland.foundation.kinds import Kept, Reach, Scope
+from bagland.foundation.kinds import Kept, Reach, Scope, kind_of
 from bagland.foundation.money import Money
 from bagland.foundation.speech import language
-from bagland.kernel.organisation.models.dated import Dated, ends_after_start
+from bagland.kernel.organisation.models.dated import Dated, ends_after_start, names_by_term, presently
 from bagland.kernel.organisation.models.entities import LegalEntity
 from bagland.kernel.organisation.models.structure import Department
 from bagland.kernel.organisation.states import GrantScope
@@ -22,6 +24,7 @@ class PositionProfile(Kept):
     """A kind of position: Bookkeeper, IT technician. It is granted activities; the seats made from it have them."""
 
     view: ClassVar[str] = "organisation.see"
+    is_named_by_version: ClassVar[bool] = True
     page: ClassVar[str] = "organisation.profile"
 
     code = models.CharField(_("code"), max_length=60, unique=True)
@@ -56,6 +59,7 @@ class Position(Kept):
     """
 
     view: ClassVar[str] = "organisation.see"
+    is_named_by_version: ClassVar[bool] = True
     page: ClassVar[str] = "organisation.position"
 
     entity = models.ForeignKey(
@@ -71,8 +75,24 @@ class Position(Kept):
         ]
 
     def __str__(self) -> str:
-        term = self.terms.order_by("-first_date").first()
-        return str(term) if term else str(self.number)
+        return self.labels([self.pk]).get(self.pk, str(self.number))
+
+    @classmethod
+    def labels(cls, keys: Iterable[int]) -> dict[int, str]:
+        """Titles by the clock's day; of a planned position its first, of a closed one its last. One query."""
+        rows = PositionTerm.objects.filter(position__in=list(keys)).select_related("profile")
+        return {term.position_id: str(term) for term in presently(rows)}
+
+    @classmethod
+    def labels(cls, keys: Iterable[int]) -> dict[int, str]:
+        """Their titles of today; of a position that is planned or closed the nearest. One query."""
+        terms = PositionTerm.objects.filter(position__in=list(keys)).select_related("profile")
+        return names_by_term(terms, "position_id")
+
+    def told_with(self) -> Iterable[tuple[str, list[int]]]:
+        return [(kind_of(rows.model), list(rows.values_list("pk", flat=True))) for rows in (
+            self.appointments.all(), self.grants.all(), self.substitutes.all(), self.delegations.all()
+        )]  # fmt: skip
 
     @classmethod
     def within(cls, reach: Reach) -> Q:
@@ -90,9 +110,7 @@ class PositionTerm(Dated):
     personal: ClassVar[dict[str, str]] = {"yearly_cost_minor": "confidential"}
 
     position = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="terms")
-    profile = models.ForeignKey(
-        PositionProfile, on_delete=models.PROTECT, related_name="+", verbose_name=_("profile")
-    )
+    profile = models.ForeignKey(PositionProfile, on_delete=models.PROTECT, related_name="+", verbose_name=_("profile"))
     title = models.CharField(_("title"), max_length=120, blank=True)
     department = models.ForeignKey(
         Department, on_delete=models.PROTECT, null=True, related_name="position_terms", verbose_name=_("department")
@@ -137,6 +155,7 @@ class Grant(Dated):
     """
 
     view: ClassVar[str] = "organisation.see"
+    is_named_by_version: ClassVar[bool] = True
 
     profile = models.ForeignKey(PositionProfile, on_delete=models.PROTECT, null=True, related_name="grants")
     position = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="grants")

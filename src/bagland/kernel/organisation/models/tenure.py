@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -20,6 +22,7 @@ class Appointment(Dated):
     """That an actor holds a position, with a share of full time, from a day to a day."""
 
     view: ClassVar[str] = "organisation.see"
+    is_named_by_version: ClassVar[bool] = True
     page: ClassVar[str] = "organisation.appointment"
 
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("person"))
@@ -41,6 +44,20 @@ class Appointment(Dated):
         return f"{self.actor}, {self.position}"
 
     @classmethod
+    def labels(cls, keys: Iterable[int]) -> dict[int, str]:
+        """«Maria Holm, Finance manager». Two queries."""
+        rows = list(cls.objects.filter(pk__in=list(keys)).select_related("actor"))
+        titles = Position.labels(row.position_id for row in rows)
+        return {row.pk: f"{row.actor}, {titles.get(row.position_id, row.position_id)}" for row in rows}
+
+    @classmethod
+    def labels(cls, keys: Iterable[int]) -> dict[int, str]:
+        """«Sofie Lindgaard, Bogholder». Two queries."""
+        rows = list(cls.objects.filter(pk__in=list(keys)).select_related("actor"))
+        titles = Position.labels({row.position_id for row in rows})
+        return {row.pk: f"{row.actor}, {titles.get(row.position_id, row.position_id)}" for row in rows}
+
+    @classmethod
     def within(cls, reach: Reach) -> Q:
         return Q(position__entity__in=reach.entities) | Q(actor__in=reach.own)
 
@@ -53,6 +70,7 @@ class Substitute(Dated):
     """Who stands in for a position while its holder is away or it is vacant; rank 1 before rank 2."""
 
     view: ClassVar[str] = "organisation.see"
+    is_named_by_version: ClassVar[bool] = True
 
     position = models.ForeignKey(
         Position, on_delete=models.PROTECT, related_name="substitutes", verbose_name=_("position")
@@ -72,6 +90,13 @@ class Substitute(Dated):
         return f"{self.actor} → {self.position}"
 
     @classmethod
+    def labels(cls, keys: Iterable[int]) -> dict[int, str]:
+        """«Ida Højlund → Bogholder». Two queries."""
+        rows = list(cls.objects.filter(pk__in=list(keys)).select_related("actor"))
+        titles = Position.labels({row.position_id for row in rows})
+        return {row.pk: f"{row.actor} → {titles.get(row.position_id, row.position_id)}" for row in rows}
+
+    @classmethod
     def within(cls, reach: Reach) -> Q:
         return Q(position__entity__in=reach.entities)
 
@@ -86,6 +111,7 @@ class Delegation(Dated):
     """
 
     view: ClassVar[str] = "organisation.see"
+    is_named_by_version: ClassVar[bool] = True
     page: ClassVar[str] = "organisation.delegation"
 
     position = models.ForeignKey(
@@ -107,7 +133,8 @@ class Delegation(Dated):
             ends_after_start("organisation_delegation_span"),
             models.CheckConstraint(name="organisation_delegation_to_other", condition=~Q(giver=F("receiver"))),
             models.CheckConstraint(
-                name="organisation_delegation_answer", condition=Q(accepted_at__isnull=True) | Q(declined_at__isnull=True)
+                name="organisation_delegation_answer",
+                condition=Q(accepted_at__isnull=True) | Q(declined_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="organisation_delegation_limit",
@@ -119,6 +146,17 @@ class Delegation(Dated):
 
     def __str__(self) -> str:
         return f"{self.giver} → {self.receiver}"
+
+    @classmethod
+    def labels(cls, keys: Iterable[int]) -> dict[int, str]:
+        """«Maria Holm → Sofie Lindgaard». One query."""
+        return {row.pk: str(row) for row in cls.objects.filter(pk__in=list(keys)).select_related("giver", "receiver")}
+
+    @classmethod
+    def labels(cls, keys: Iterable[int]) -> dict[int, str]:
+        """«Amalie Skov → Karen Bjerregaard». One query."""
+        rows = cls.objects.filter(pk__in=list(keys)).select_related("giver", "receiver")
+        return {row.pk: str(row) for row in rows}
 
     @classmethod
     def within(cls, reach: Reach) -> Q:

@@ -34,7 +34,7 @@ def codes_of(position: Position, day: date) -> set[str]:
 
 
 def is_held_by(act: Act, profile: PositionProfile | None, position: Position | None) -> bool:
-    """Whether the act's actor, or its owner, holds the position or one with the profile, today or later. Four queries."""
+    """Whether the actor, or its owner, holds it, or a position with that profile, today or later. Four queries."""
     doer: Actor = Actor.objects.get(pk=act.actor)
     held = Appointment.objects.filter(actor__in={doer.pk, doer.answers_for}).ending_from(act.today)
     positions = set(held.values_list("position_id", flat=True))

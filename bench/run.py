@@ -1,0 +1,46 @@
+"""Benchmarks on the database that the environment names, each with its peer or its physical limit in the same run.
+
+`make bench` calls this once for each database. Words choose benchmarks: `make bench ARGS="acts pages"`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.measure import Row, table  # noqa: E402
+from tests.proof.world import World, new_world  # noqa: E402
+
+
+def acts() -> list[Row]:
+    """One durable activity; one decision."""
+    with new_world() as world:
+        return told(world, "bench.acts")
+
+
+def told(world: World, module: str, *words: str) -> list[Row]:
+    """The rows that a benchmark in a process of its own writes on its last line."""
+    return [Row(**row) for row in json.loads(world.run("-m", module, *words).stdout.splitlines()[-1])]
+
+
+BENCHMARKS: dict[str, Callable[[], list[Row]]] = {"acts": acts}
+
+
+def main(words: list[str]) -> int:
+    """Run the chosen ones, or all. 0 when every goal is met."""
+    rows: list[Row] = []
+    started = time.monotonic()
+    for name in words or BENCHMARKS:
+        rows += BENCHMARKS[name]()
+    print(table(rows))
+    print(f"\n{time.monotonic() - started:.0f} s. Ratios count; milliseconds are this machine's.")
+    return int(any(row.met is False for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,166 @@
+"""Requests for approval: those that wait for the reader, and all that the reader may see."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bagland.foundation.act import Act
+from bagland.foundation.activity import activities, title_of
+from bagland.foundation.kinds import model_of
+from bagland.foundation.money import Money
+from bagland.foundation.naming import name_of, names_of
+from bagland.foundation.speech import joined
+from bagland.kernel.access.approvers import approvable
+from bagland.kernel.access.authority import Able, authority
+from bagland.kernel.access.models import Request
+from bagland.kernel.access.states import RequestState
+from bagland.ui import navigation
+from bagland.ui.chips import ACTIVE, SENT_BACK, WAITS, WAITS_FOR_YOU, Chip, Tone
+from bagland.ui.columns import Column, Kind, Row
+from bagland.ui.details import DetailPage, Fact
+from bagland.ui.filters import Choice
+from bagland.ui.lists import ListPage, Order
+from bagland.ui.pages import address_of
+
+STATES = {
+    RequestState.WAITING: Chip(_("waiting"), WAITS, Tone.CALM),
+    RequestState.APPROVED: Chip(_("approved"), ACTIVE, Tone.OK),
+    RequestState.DECLINED: Chip(_("declined"), SENT_BACK, Tone.LATE),
+    RequestState.WITHDRAWN: Chip(_("withdrawn"), SENT_BACK, Tone.CALM),
+    RequestState.EXPIRED: Chip(_("ran out"), SENT_BACK, Tone.CALM),
+}
+WAITS_FOR_ME = Chip(_("waits for you"), WAITS_FOR_YOU, Tone.DUE)
+ACTOR, POSITION = "organisation.actor", "organisation.position"
+
+
+def _what(row: Row) -> str:
+    return str(title_of(row["activity"]))
+
+
+class _RequestList(ListPage):
+    """What both lists share."""
+
+    model = Request
+    columns = (
+        Column("what", _("What"), source=_what, needs=("activity",)),
+        Column("thing", _("On"), source=lambda row: row["thing"], needs=("subject_kind", "subject_id")),
+        Column("amount_minor", _("Amount"), Kind.MONEY, currency="amount_currency"),
+        Column("asked_by", _("Asked by"), Kind.PERSON, source="actor__name", key="actor"),
+        Column("asked_at", _("Asked"), Kind.MOMENT, order="asked"),
+        Column("state", _("State"), Kind.STATUS, chips=STATES),
+    )
+    orders = (Order("asked", ("-asked_at", "-id")),)
+    detail = "access.request"
+
+    def complete(self, act: Act, rows: list[Row]) -> None:
+        places = {(row["subject_kind"], row["subject_id"]) for row in rows if row["subject_id"]}
+        names = names_of(act, places)
+        for row in rows:
+            row["thing"] = names.get((row["subject_kind"], row["subject_id"]), "")
+
+
+class Approvals(_RequestList):
+    """What waits for the reader's approval."""
+
+    code = "access.approvals"
+    path = "approvals/"
+    title = _("Approvals")
+    sentence = _("What waits for you, because you could do it without asking.")
+    empty = _("Nothing waits for your approval.")
+
+    def rows(self, act: Act) -> models.QuerySet[Any]:
+        return Request.objects.filter(pk__in=approvable(act))
+
+
+class Requests(_RequestList):
+    """Every request that the reader may see: one's own, and those of one's entity where the position sees them."""
+
+    code = "access.requests"
+    path = "requests/"
+    title = _("Requests")
+    view = "access.see_requests"
+    filters = (Choice(name="state", label=_("State"), choices=RequestState.choices),)
+    empty = _("Nobody has asked for anything yet. What needs another's approval will stand here.")
+
+
+class RequestPage(DetailPage):
+    """One request: what is asked, by whom, what it would change, and who can approve it."""
+
+    code = "access.request"
+    path = "requests/<int:key>/"
+    title = _("Request for approval")
+    parent = "access.requests"
+    model = Request
+    first = ("access.approve_request", "access.decline_request")
+
+    def rows(self, act: Act) -> models.QuerySet[Any]:
+        return Request.objects.select_related("actor", "closed_by")
+
+    def heading(self, act: Act, thing: Request) -> str:
+        return str(title_of(thing.activity))
+
+    def sentence(self, act: Act, thing: Request) -> Any:
+        facts = {"name": thing.actor.name, "position": name_of(act, POSITION, thing.position)}
+        return _("%(name)s, %(position)s, has asked for it.") % facts
+
+    def chip(self, act: Act, thing: Request) -> Chip:
+        if thing.state == RequestState.WAITING and thing.pk in approvable(act):
+            return WAITS_FOR_ME
+        return STATES[RequestState(thing.state)]
+
+    def facts(self, act: Act, thing: Request) -> list[Fact]:
+        subject = name_of(act, thing.subject_kind, thing.subject_id)
+        model = model_of(thing.subject_kind) if thing.subject_kind else None
+        facts = [
+            Fact(_("On"), subject, link=address_of(model.page, thing.subject_id) if model and subject else ""),
+            Fact(_("Amount"), thing.amount),
+            *_inputs(act, thing),
+            Fact(_("Asked"), thing.asked_at),
+            Fact(_("Runs out"), thing.expires_at if thing.state == RequestState.WAITING else None),
+            Fact(_("Can approve"), _can_approve(act, thing)),
+            Fact(_("Decided"), thing.closed_at, note=thing.closed_by.name if thing.closed_by else ""),
+            Fact(_("Reason"), thing.reason),
+        ]
+        return [fact for fact in facts if fact.value not in (None, "")]
+
+
+def _inputs(act: Act, request: Request) -> list[Fact]:
+    """What was filled in, each under its label; objects by name. Personal inputs only for who asked or may approve."""
+    activity = activities.get(request.activity)
+    if activity is None:
+        return []
+    given = json.loads(request.inputs)
+    may_read = request.actor_id == act.actor or request.pk in approvable(act)
+    facts = []
+    for item in activity.inputs:
+        value = given.get(item.name)
+        if value in (None, "", []) or (item.says.personal and not may_read):
+            continue
+        if item.model is not None:
+            keys = value if isinstance(value, list) else [value]
+            names = names_of(act, {(item.model._meta.label_lower, key) for key in keys})
+            facts.append(Fact(item.says.label, joined(sorted(names.values()))))
+        elif isinstance(value, dict):
+            facts.append(Fact(item.says.label, Money.of(value["amount"], value["currency"])))
+        else:
+            facts.append(Fact(item.says.label, str(value)))
+    return facts
+
+
+def _can_approve(act: Act, request: Request) -> str:
+    if request.state != RequestState.WAITING:
+        return ""
+    from bagland.foundation.kinds import Scope
+    from bagland.kernel.access.authority import names_of as people
+
+    able = Able(authority, act, request.activity, Scope(request.entity, request.department), request.amount)
+    able.also(act.actor, besides=request.actor_id)
+    return joined(people(able.actors())) or str(_("nobody today"))
+
+
+navigation.entry("access.approvals", icon="user-check", order=1)
+navigation.entry("access.requests", area="control", order=20)

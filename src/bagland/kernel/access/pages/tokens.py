@@ -1,0 +1,85 @@
+"""Tokens: what programs use to come in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bagland.foundation import clock
+from bagland.foundation.act import Act
+from bagland.kernel.access.models import Token
+from bagland.ui import navigation
+from bagland.ui.chips import ACTIVE, OVERDUE, SENT_BACK, Chip, Tone
+from bagland.ui.columns import Column, Kind, Row
+from bagland.ui.details import DetailPage, Fact
+from bagland.ui.lists import ListPage, Order
+
+STATES = {
+    "runs": Chip(_("in use"), ACTIVE, Tone.OK),
+    "revoked": Chip(_("revoked"), SENT_BACK, Tone.CALM),
+    "ended": Chip(_("ended"), OVERDUE, Tone.CALM),
+}
+
+
+def _state(revoked_at: Any, expires_at: Any) -> str:
+    if revoked_at is not None:
+        return "revoked"
+    return "ended" if expires_at <= clock.now() else "runs"
+
+
+def _state_of(row: Row) -> str:
+    return _state(row["revoked_at"], row["expires_at"])
+
+
+class Tokens(ListPage):
+    """Tokens of the reader, or of everybody where the position sees them."""
+
+    code = "access.tokens"
+    path = "tokens/"
+    title = _("Tokens")
+    view = "access.see_tokens"
+    model = Token
+    sentence = _("What programs use to come in. A token has at most the rights of its owner.")
+    columns = (
+        Column("name", _("Name")),
+        Column("person", _("Belongs to"), Kind.PERSON, source="actor__name", key="actor"),
+        Column("state", _("State"), Kind.STATUS, source=_state_of, needs=("revoked_at", "expires_at"), chips=STATES),
+        Column("issued_at", _("Issued"), Kind.MOMENT, wide_only=True),
+        Column("expires_at", _("Ends"), Kind.MOMENT),
+        Column("used_at", _("Last used"), Kind.MOMENT, wide_only=True),
+    )
+    orders = (Order("newest", ("-id",)),)
+    detail = "access.token"
+    empty = _("No tokens. Issue one on your own page, or with `bagland token`.")
+
+
+class TokenPage(DetailPage):
+    """One token. The token itself was shown once, when it was issued."""
+
+    code = "access.token"
+    path = "tokens/<int:key>/"
+    title = _("Token")
+    parent = "access.tokens"
+    view = "access.see_tokens"
+    model = Token
+
+    def rows(self, act: Act) -> models.QuerySet[Any]:
+        return Token.objects.select_related("actor")
+
+    def chip(self, act: Act, thing: Token) -> Chip:
+        return STATES[_state(thing.revoked_at, thing.expires_at)]
+
+    def facts(self, act: Act, thing: Token) -> list[Fact]:
+        return [
+            Fact(_("Belongs to"), thing.actor),
+            Fact(_("Only for"), ", ".join(thing.codes) or _("all that its owner may do")),
+            Fact(_("Issued"), thing.issued_at),
+            Fact(_("Ends"), thing.expires_at),
+            Fact(_("Revoked"), thing.revoked_at),
+            Fact(_("Last used"), thing.used_at),
+        ]
+
+
+navigation.entry("access.tokens", area="control", order=60)

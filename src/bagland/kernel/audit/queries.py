@@ -1,0 +1,111 @@
+"""Reading events: the story of an object, and one event with everything it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q
+
+from bagland.foundation.act import Act
+from bagland.foundation.activity import told_of
+from bagland.foundation.kinds import Kept, kind_of, model_of
+from bagland.foundation.naming import names_of
+from bagland.foundation.ports import ports
+from bagland.kernel.audit.models import Event, PersonalFact, Seal
+from bagland.kernel.audit.sealing import ENTRY_BYTES
+
+ACTOR, POSITION = "organisation.actor", "organisation.position"
+"""Kinds of other rooms that events name; this room knows them as words only."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChange:
+    """One changed column of one object; `data_class` is set when the values stand apart from the event."""
+
+    thing: str
+    column: str
+    before: Any
+    after: Any
+    data_class: str = ""
+    is_hidden: bool = False
+    is_erased: bool = False
+
+
+def about(thing: Kept) -> Q:
+    """The events of an object and of those whose events belong to its story."""
+    places: Iterable[tuple[str, list[int]]] = [(kind_of(thing), [thing.pk]), *thing.told_with()]
+    return reduce(or_, (Q(subject_kind=kind, subject_id__in=keys) for kind, keys in places if keys))
+
+
+def told(event: Event) -> str:
+    """How the story goes on after the doer's name."""
+    return told_of(event.activity)
+
+
+def reason_in(event: Event) -> str:
+    """The reason that was given with the act, when it is no personal fact."""
+    for facts in event.told.get("told", []):
+        if facts.get("reason"):
+            return str(facts["reason"])
+    return ""
+
+
+def changes(act: Act, event: Event) -> list[ColumnChange]:
+    """What the event changed, column by column; personal values only by the view audit.see_personal_facts. Three queries at most.
+
+    Erased values are said to be erased.
+    """
+    may_see = ports.authority.reach(act, "audit.see_personal_facts").covers(event.scope())
+    kept = {fact.name: fact for fact in PersonalFact.objects.filter(event=event)}
+    facts = event.told
+    entries = facts.get("changes", [])
+    names = names_of(act, {(entry["kind"], entry["key"]) for entry in entries})
+    found: list[ColumnChange] = []
+    for entry in entries:
+        thing = names[entry["kind"], entry["key"]]
+        for column, (before, after) in sorted(entry["columns"].items()):
+            found.append(ColumnChange(thing, column_title(entry["kind"], column), before, after))
+        for column in entry.get("personal", []):
+            fact = kept.get(f"{entry['kind']}.{entry['key']}.{column}")
+            found.append(_personal(thing, column_title(entry["kind"], column), fact, may_see=may_see))
+        for column in entry.get("secret", []):
+            found.append(ColumnChange(thing, column_title(entry["kind"], column), None, None, "secret", is_hidden=True))
+    for fact in kept.values():
+        if fact.name.startswith(("told.", "inputs.")):
+            found.append(_personal("", fact.name.partition(".")[2], fact, may_see=may_see))
+    return found
+
+
+def _personal(thing: str, column: str, fact: PersonalFact | None, *, may_see: bool) -> ColumnChange:
+    if fact is None or fact.value is None:
+        data_class = fact.data_class if fact else ""
+        return ColumnChange(thing, column, None, None, data_class, is_erased=True)
+    if not may_see:
+        return ColumnChange(thing, column, None, None, fact.data_class, is_hidden=True)
+    value = json.loads(fact.value)
+    before, after = value if isinstance(value, list) and len(value) == 2 else (None, value)
+    return ColumnChange(thing, column, before, after, fact.data_class)
+
+
+def column_title(kind: str, column: str) -> str:
+    """What people call a column; its own name when the model is gone."""
+    model = model_of(kind)
+    for field in model._meta.concrete_fields if model else ():
+        if column in (field.attname, field.name):
+            return str(field.verbose_name)
+    return column
+
+
+def position_in_chain(event: Event) -> tuple[int, Seal] | None:
+    """The event's place in the chain and the seal that holds it; None while it waits. One query."""
+    for seal in Seal.objects.filter(lowest_event__lte=event.pk, highest_event__gte=event.pk).order_by("first"):
+        entries = bytes(seal.entries)
+        for index in range(0, len(entries), ENTRY_BYTES):
+            if int.from_bytes(entries[index : index + 8]) == event.pk:
+                return seal.first + index // ENTRY_BYTES, seal
+    return None

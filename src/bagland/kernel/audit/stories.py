@@ -1,0 +1,54 @@
+"""The story of an object, as the screens ask for it: newest first, whole sentences."""
+
+from __future__ import annotations
+
+from bagland.foundation import keyset
+from bagland.foundation.act import Act
+from bagland.foundation.kinds import Kept, model_of
+from bagland.foundation.naming import Place, names_of
+from bagland.foundation.ports import ports
+from bagland.kernel.audit.models import Event
+from bagland.kernel.audit.queries import ACTOR, POSITION, about, reason_in, told
+from bagland.ui.ports import Story, StoryLine
+
+LINES = 30
+
+
+def story(act: Act, kind: str, key: int, *, after: str | None = None) -> Story:
+    """The events of one object that the reader may see, whoever may see the object. About five queries.
+
+    Changed values are not told here; they stand on the event's own page, for those who may see events.
+    """
+    model = model_of(kind)
+    thing: Kept | None = model._default_manager.filter(pk=key).first() if model else None
+    if thing is None:
+        return Story()
+    page = keyset.page(
+        Event.objects.filter(about(thing)), order=("-at", "-id"), columns=("id",), limit=LINES, after=after
+    )
+    events = {event.pk: event for event in Event.objects.filter(pk__in=[row["id"] for row in page.rows])}
+    ordered = [events[row["id"]] for row in page.rows]
+    names = names_of(act, {place for event in ordered for place in _places(event)})
+    reach = ports.authority.reach(act, Event.view)
+    return Story([_line(event, names, may_open=reach.covers(event.scope())) for event in ordered], page.next)
+
+
+def _places(event: Event) -> list[Place]:
+    actors = [who for who in (event.actor, event.on_behalf_of, event.approved_by) if who is not None]
+    return [*((ACTOR, who) for who in actors), *([(POSITION, event.position)] if event.position else [])]
+
+
+def _line(event: Event, names: dict[Place, str], *, may_open: bool) -> StoryLine:
+    return StoryLine(
+        event=event.pk,
+        at=event.at,
+        who=names[ACTOR, event.actor],
+        sentence=told(event),
+        position=names[POSITION, event.position] if event.position else "",
+        on_behalf_of=names[ACTOR, event.on_behalf_of] if event.on_behalf_of else "",
+        approved_by=names[ACTOR, event.approved_by] if event.approved_by else "",
+        reason=reason_in(event),
+        face=event.actor,
+        is_software=event.door == "job",
+        page=Event.page if may_open else "",
+    )

@@ -1,0 +1,20 @@
+"""Brings the database of the environment up to date and founds the tests' company in it (`python -m tests.proof.install`)."""
+
+from __future__ import annotations
+
+
+def main() -> None:
+    """Migrate, found, and make the table in which the proofs' own reaction counts."""
+    from bagland.doors.command_line.installation import bring_up_to_date, open_house
+
+    open_house(must_exist=False)
+    bring_up_to_date()
+    from tests.company import found
+    from tests.proof.answers import make_table
+
+    make_table()
+    found()
+
+
+if __name__ == "__main__":
+    main()
