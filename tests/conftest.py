@@ -27,11 +27,6 @@ FOUNDED = date(2025, 1, 1)
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """SQLite tests keep their database in memory; names per worker are pytest-django's own."""
-
-
-@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """After the migrations: the company."""
     with django_db_blocker.unblock():

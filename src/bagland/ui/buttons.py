@@ -35,8 +35,8 @@ class Buttons:
     """The primary one is right-most on a wide page; `quiet` stands before it; `more` is the menu."""
 
     primary: Button | None = None
-    quiet: Sequence[Button] = ()
-    more: Sequence[Button] = ()
+    quiet: tuple[Button, ...] = ()
+    more: tuple[Button, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.primary or self.quiet or self.more)
@@ -76,6 +76,6 @@ def _arranged(act: Act, offered: Sequence[Activity], thing: models.Model | None)
     buttons.sort(key=lambda button: not button.is_allowed)
     allowed = [button for button in buttons if button.is_allowed]
     primary = allowed[0] if allowed else None
-    quiet = allowed[1:SHOWN]
+    quiet = tuple(allowed[1:SHOWN])
     shown = {button.code for button in allowed[:SHOWN]}
-    return Buttons(primary, quiet, [button for button in buttons if button.code not in shown])
+    return Buttons(primary, quiet, tuple(button for button in buttons if button.code not in shown))

@@ -27,6 +27,8 @@ from bagland.ui.values import chip_html
 Cell = Callable[[Row], str]
 Words = Callable[[Any], str]
 
+_BETWEEN = {"da": " ", "en": ", "}
+"""What stands between day and time, as `formats.moment` writes it."""
 _SIGNS = str.maketrans({".": "<i>.</i>", ",": "<i>,</i>"})
 """Figures of one width make the font's signs between them as wide; the style sheet gives them their own back."""
 
@@ -54,37 +56,43 @@ def row_function(
 
 def _head(column: Column, detail: str, language: str, prefix: str) -> Cell:
     """The cell that names the row."""
-    inner = _inner(column, language)
-    classes = _classes(column)
+    opening = f'<th scope="row"{_classes(column)}>'
     if detail in pages:
         before, _, after = f"{prefix}{pages[detail].path}".partition(KEY)
-        opening, middle = f'<th scope="row"{classes}><a class="opens" href="{escape(before)}', f'{escape(after)}">'
+        opening, middle = f'{opening}<a class="opens" href="{escape(before)}', f'{escape(after)}">'
+        inner = _inner(column, language)
         return lambda row: f"{opening}{row['key']}{middle}{inner(row) or '–'}</a></th>"
-    if column.page:
-        inner = _linked(column, inner, prefix)
-    return lambda row: f'<th scope="row"{classes}>{inner(row)}</th>'
+    return _whole(column, language, prefix, opening, "</th>")
 
 
 def _cell(column: Column, language: str, prefix: str) -> Cell:
-    inner = _inner(column, language)
-    if column.page:
-        inner = _linked(column, inner, prefix)
-    opening = f"<td{_classes(column)}{_label(column)}>"
-    return lambda row: f"{opening}{inner(row)}</td>"
+    return _whole(column, language, prefix, f"<td{_classes(column)}{_label(column)}>", "</td>")
 
 
-def _linked(column: Column, inner: Cell, prefix: str) -> Cell:
-    """The words of a cell as a link to the object it names; plain where there is none."""
-    if column.page not in pages:
-        return inner
-    before, _, after = f"{prefix}{pages[column.page].path}".partition(KEY)
-    opening, closing, key = f'<a href="{escape(before)}', f'{escape(after)}">', column.key
+def _whole(column: Column, language: str, prefix: str, opening: str, closing: str) -> Cell:
+    """A cell with its tags; a link where the column names a page and the row its key."""
+    if column.page in pages:
+        inner, key = _inner(column, language), column.key
+        before, _, after = f"{prefix}{pages[column.page].path}".partition(KEY)
+        link, end = f'{opening}<a href="{escape(before)}', f'{escape(after)}">'
 
-    def linked(row: Row) -> str:
-        words = inner(row)
-        return f"{opening}{row[key]:d}{closing}{words}</a>" if words and row[key] is not None else words
+        def linked(row: Row) -> str:
+            words = inner(row)
+            if words and row[key] is not None:
+                return f"{link}{row[key]:d}{end}{words}</a>{closing}"
+            return f"{opening}{words}{closing}"
 
-    return linked
+        return linked
+    if column.kind is Kind.PERSON:
+        inner = _inner(column, language)
+        return lambda row: f"{opening}{inner(row)}{closing}"
+    name, words, empty = column.name, _words(column, language), f"{opening}{closing}"
+
+    def plain(row: Row) -> str:
+        value = row[name]
+        return empty if value is None or value == "" else f"{opening}{words(value)}{closing}"
+
+    return plain
 
 
 def _classes(column: Column) -> str:
@@ -113,12 +121,7 @@ def _inner(column: Column, language: str) -> Cell:
     name = column.name
     if column.kind is Kind.PERSON:
         key = column.key
-
-        def person(row: Row) -> str:
-            who = row[name]
-            return f"{face(str(who), row[key] if key else 0)}{escape(str(who))}" if who else ""
-
-        return person
+        return lambda row: _person(str(row[name] or ""), row[key] if key else 0)
     words = _words(column, language)
 
     def inner(row: Row) -> str:
@@ -147,9 +150,19 @@ def _words(column: Column, language: str) -> Words:
             return lambda value: escape(str(value))
 
 
+# The same people and days stand in row after row.
+
+
+@lru_cache(maxsize=8192)
+def _person(name: str, key: int | None) -> str:
+    return f"{face(name, key)}{escape(name)}" if name else ""
+
+
+@lru_cache(maxsize=8192)
 def _day(value: date, language: str) -> str:
     return formats.day(value, language)
 
 
 def _moment(value: datetime, language: str) -> str:
-    return formats.moment(value, timezone.get_current_timezone(), language)
+    here = value.astimezone(timezone.get_current_timezone())
+    return f"{_day(here.date(), language)}{_BETWEEN[language]}{formats.clock_time(here, language)}"

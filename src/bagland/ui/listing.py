@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -21,8 +22,10 @@ from bagland.ui import buttons
 from bagland.ui.cells import rows_html
 from bagland.ui.columns import Column, Kind
 from bagland.ui.filters import Filter, Option
+from bagland.ui.kept import filled, hole
 from bagland.ui.pages import address
 from bagland.ui.refusals import FilterNotUnderstood
+from bagland.ui.shell import framed_once
 
 if TYPE_CHECKING:
     from bagland.ui.lists import ListPage, PageOfRows
@@ -33,12 +36,17 @@ class Control:
     """One filter as the form shows it."""
 
     filter: Filter
-    values: list[tuple[str, str]]
-    options: list[Option]
+    values: tuple[tuple[str, str], ...]
+    options: tuple[Option, ...]
 
     @property
     def value(self) -> str:
         return self.values[0][1]
+
+    @property
+    def key(self) -> Hashable:
+        """What the control shows."""
+        return self.values, self.options
 
     @property
     def is_set(self) -> bool:
@@ -76,20 +84,26 @@ def listed(page: ListPage, request: HttpRequest, act: Act) -> HttpResponse:
     if is_fragment(request):
         response = HttpResponse(body, status=status)
         response["HX-Push-Url"] = _with(page, given)
-    else:
-        context = {
-            "list": page,
-            "page": page,
-            "body": body,
-            "controls": [_control(item, given, act) for item in page.filters],
-            "search": _control(page.search, given, act) if page.search else None,
-            "offered": buttons.for_list(act, page.offers) if page.offers else None,
-            "counted": count_words(found.count) if found is not None and found.count else "",
-        }
-        response = page.shown(request, act, "ui/list.html", context, status=status)
-    response["Cache-Control"] = "no-store"
-    response["Vary"] = "HX-Request, Cookie"
-    return response
+        response["Cache-Control"] = "no-store"
+        response["Vary"] = "HX-Request, Cookie"
+        return response
+    offered = buttons.for_list(act, page.offers) if page.offers else None
+    controls = [_control(item, given, act) for item in page.filters]
+    search = _control(page.search, given, act) if page.search else None
+    counted = count_words(found.count) if found is not None and found.count and page.counts else ""
+    context = {
+        "list": page,
+        "page": page,
+        "body": hole("body"),
+        "controls": controls,
+        "search": search,
+        "offered": offered,
+        "counted": counted,
+    }
+    key = (offered, *(control.key for control in controls), search.key if search else None, counted)
+    return framed_once(
+        request, act, "ui/list.html", context, code=page.code, key=key, holes={"body": body}, status=status
+    )
 
 
 def is_fragment(request: HttpRequest) -> bool:
@@ -100,35 +114,40 @@ def is_fragment(request: HttpRequest) -> bool:
 def _body(
     page: ListPage, act: Act, given: Mapping[str, str], found: PageOfRows | None, refusal: Refusal | None
 ) -> SafeString:
-    """The part that filters, orders and pages change."""
-    chosen = found.chosen if found is not None else {}
-    in_force = [_in_force(page, item, value, act, given) for item, value in chosen.items()]
-    bare = {name: value for name, value in given.items() if name == "order"}
-    context = {
-        "list": page,
-        "refusal": refusal,
-        "is_list": True,
-        "heads": [_head(page, column, given, found) for column in page.columns],
-        "rows": rows_html(page.columns, found.rows, detail=page.detail, name=page.row_name) if found else "",
-        "number": len(found.rows) if found else 0,
-        "in_force": in_force,
-        "nothing": gettext("Nothing here matches %(filters)s.")
-        % {"filters": joined(item.sentence for item in in_force)},
-        "all": _with(page, bare),
-        "order": given.get("order", ""),
-        "next": _with(page, given, after=found.next) if found and found.next else "",
-        "first": _with(page, given, without=("after",)) if given.get("after") else "",
-        "count_link": _with(page, given, count="1") if found and found.next and not found.count else "",
-        "counted": count_words(found.count) if found and found.count else "",
-    }
-    return render_to_string("ui/list_body.html", context)
+    """The part that filters, orders and pages change; its heads and foot are kept, its rows are new each time."""
+    if found is None:
+        return render_to_string("ui/list_body.html", {"list": page, "refusal": refusal, "all": _bare(page, given)})
+    in_force = tuple(_in_force(page, item, value, act, given) for item, value in found.chosen.items())
+    lasting = {name: value for name, value in given.items() if name != "after"}
+    counted = count_words(found.count) if found.count else ""
+    further, number = found.next is not None, len(found.rows)
+
+    def context() -> dict[str, Any]:
+        return {
+            "list": page,
+            "heads": [_head(page, column, lasting, found) for column in page.columns],
+            "rows": hole("rows") if number else "",
+            "number": number,
+            "in_force": in_force,
+            "nothing": gettext("Nothing here matches %(filters)s.")
+            % {"filters": joined(item.sentence for item in in_force)},
+            "all": _bare(page, given),
+            "order": given.get("order", ""),
+            "next": hole("next") if further else "",
+            "first": _with(page, lasting) if "after" in given else "",
+            "count_link": _with(page, lasting, count="1") if further and not counted else "",
+            "counted": counted,
+        }
+
+    key = (page.code, language(), "after" in given, *lasting.items(), further, number, counted, in_force)
+    rows = rows_html(page.columns, found.rows, detail=page.detail, name=page.row_name)
+    following = escape(_with(page, lasting, after=found.next)) if found.next else ""
+    return filled("ui/list_body.html", key, context, {"rows": rows, "next": following})
 
 
-def _in_force(page: ListPage, item: Filter, value: Any, act: Act, given: Mapping[str, str]) -> InForce:
-    words, without = item.said(value, act), _with(page, given, without=item.parameters)
-    if item is page.search:
-        return InForce(words, words, without)
-    return InForce(f"{item.label}: {words}", formats.quoted(str(item.label), language()), without)
+def _bare(page: ListPage, given: Mapping[str, str]) -> str:
+    """The list's address without its filters."""
+    return _with(page, {name: value for name, value in given.items() if name == "order"})
 
 
 def count_words(count: Any) -> str:
@@ -138,9 +157,16 @@ def count_words(count: Any) -> str:
     return f"{formats.number(MOST_COUNTED, language())}+"
 
 
+def _in_force(page: ListPage, item: Filter, value: Any, act: Act, given: Mapping[str, str]) -> InForce:
+    words, without = item.said(value, act), _with(page, given, without=item.parameters)
+    if item is page.search:
+        return InForce(words, words, without)
+    return InForce(f"{item.label}: {words}", formats.quoted(str(item.label), language()), without)
+
+
 def _control(item: Filter, given: Mapping[str, str], act: Act) -> Control:
-    values = [(name, given.get(name, "")) for name in item.parameters]
-    return Control(item, values, list(item.options(act)) if item.control == "select" else [])
+    values = tuple((name, given.get(name, "")) for name in item.parameters)
+    return Control(item, values, tuple(item.options(act)) if item.control == "select" else ())
 
 
 def _head(page: ListPage, column: Column, given: Mapping[str, str], found: PageOfRows | None) -> Head:

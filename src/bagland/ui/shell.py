@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +22,7 @@ from bagland.foundation.act import Act
 from bagland.foundation.speech import language
 from bagland.ui import navigation, toasts
 from bagland.ui.assets import asset
+from bagland.ui.kept import filled, hole
 from bagland.ui.pages import address, address_of
 from bagland.ui.pages import pages as all_pages
 from bagland.ui.people import face
@@ -43,40 +47,79 @@ class Frame:
 
 
 def framed(
-    request: HttpRequest, act: Act, template: str, context: dict[str, Any], *, code: str = "", status: int = 200
+    request: HttpRequest,
+    act: Act,
+    template: str,
+    context: dict[str, Any],
+    *,
+    code: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """The template within the frame, as a response that no cache keeps. `code` is the current page's."""
     toast = toasts.waiting(request)
-    reader = ports.signed_in(act)
-    speech = language()
-    frame = Frame(
-        reader=reader,
-        language=speech,
-        today=_capital(formats.day_with_weekday(timezone.localdate(act.at), speech)),
-        rail=_rail(code, reader.views, ports.waiting(act)),
-        face=mark_safe(face(reader.name, reader.actor)),  # noqa: S308
-        here=request.get_full_path(),
-        home=get_script_prefix(),
-        token=get_token(request),
-        toast=toast,
-        reader_page=address_of(reader.page, reader.person),
-        sign_out=ports.sign_out,
-    )
-    page = context.get("page")
-    context.setdefault("title", getattr(page, "title", ""))
-    if "crumbs" not in context:
-        context["crumbs"] = page.crumbs() if page is not None else []
-    context["crumbs"] = [*_department(code), *context["crumbs"]]
-    context["frame"] = frame
-    response = HttpResponse(render_to_string(template, context), status=status)
-    response["Cache-Control"] = "no-store"
-    response["Vary"] = "HX-Request, Cookie"
+    frame = _frame(request, act, code, token=get_token(request), here=request.get_full_path(), toast=toast)
+    response = _response(render_to_string(template, _complete(context, frame, code)), status)
     if toast:
         toasts.clear(response)
     return response
 
 
-def _capital(text: str) -> str:
+def framed_once(
+    request: HttpRequest,
+    act: Act,
+    template: str,
+    context: dict[str, Any],
+    *,
+    code: str,
+    key: Hashable,
+    holes: Mapping[str, str],
+    status: int = 200,
+) -> HttpResponse:
+    """As `framed`, rendered once for a reader and a key; `holes` are filled each time."""
+    toast = toasts.waiting(request)
+    frame = _frame(request, act, code, token=hole("token"), here=hole("here"), toast=toast)
+    filling = {"token": get_token(request), "here": escape(request.get_full_path()), **holes}
+    html = filled(template, (frame, code, key), lambda: _complete(context, frame, code), filling)
+    response = _response(html, status)
+    if toast:
+        toasts.clear(response)
+    return response
+
+
+def _frame(request: HttpRequest, act: Act, code: str, *, token: str, here: str, toast: str) -> Frame:
+    reader, speech = ports.signed_in(act), language()
+    return Frame(
+        reader=reader,
+        language=speech,
+        today=_today(timezone.localdate(act.at), speech),
+        rail=_rail(code, reader.views, ports.waiting(act)),
+        face=mark_safe(face(reader.name, reader.actor)),  # noqa: S308
+        here=here,
+        home=get_script_prefix(),
+        token=token,
+        toast=toast,
+        reader_page=address_of(reader.page, reader.person),
+        sign_out=ports.sign_out,
+    )
+
+
+def _complete(context: dict[str, Any], frame: Frame, code: str) -> dict[str, Any]:
+    page = context.get("page")
+    crumbs = context["crumbs"] if "crumbs" in context else (page.crumbs() if page is not None else [])
+    title = context.get("title") or getattr(page, "title", "")
+    return context | {"title": title, "crumbs": [*_department(code), *crumbs], "frame": frame}
+
+
+def _response(html: str, status: int) -> HttpResponse:
+    response = HttpResponse(html, status=status)
+    response["Cache-Control"] = "no-store"
+    response["Vary"] = "HX-Request, Cookie"
+    return response
+
+
+@lru_cache(maxsize=64)
+def _today(day: date, language: str) -> str:
+    text = formats.day_with_weekday(day, language)
     return text[:1].upper() + text[1:]
 
 

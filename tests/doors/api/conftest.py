@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from bagland.foundation import clock
@@ -51,7 +50,7 @@ class Caller:
 class Answered:
     """What came back."""
 
-    response: HttpResponse
+    response: Any
 
     @property
     def status(self) -> int:

@@ -81,14 +81,17 @@ def test_a_body_that_is_too_large(at_door, settings):
     assert (answer.status, answer.code) == (413, "api.body_too_large")
 
 
-@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1"])
+@pytest.mark.parametrize(
+    "media_type", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1"]
+)
 def test_a_body_that_is_not_said_to_be_json(at_door, media_type):
     answer = at_door("amalie").post("/activities/organisation.register_person", "{}", media_type=media_type)
     assert (answer.status, answer.code) == (415, "api.not_json")
 
 
 @pytest.mark.parametrize(
-    ("wish", "own", "language"), [("da", "en", "da"), ("en-GB", "da", "en"), ("de, da;q=0.5", "en", "da"), ("", "da", "da")]
+    ("wish", "own", "language"),
+    [("da", "en", "da"), ("en-GB", "da", "en"), ("de, da;q=0.5", "en", "da"), ("", "da", "da")],
 )
 def test_sentences_come_as_accept_language_asks_else_in_the_persons_own(company, at_door, wish, own, language):
     perform(find("organisation.change_person"), company.act("amalie"), company.people["ida"], language=own)

@@ -23,7 +23,8 @@ def test_a_walk_by_cursor_gives_every_row_once(company, at_door, who):
             assert ports.authority.reach(company.act(who), listed.view).nothing
             continue
         keys = [item["key"] for item in whole.said["items"]]
-        walked, after = [], {}
+        walked: list[int] = []
+        after: dict[str, str] = {}
         while len(walked) <= len(keys):
             page = caller.get(path, limit=3, **after)
             assert len(page.said["items"]) <= 3
@@ -46,7 +47,10 @@ def test_every_order_filter_and_count_of_every_list_answers(at_door, who):
         if caller.get(path).status == 403:
             continue
         for order in listed.orders:
-            assert caller.get(path, order=f"-{order.name}", limit=2, count="yes").said["count"]["is_exact"] in (True, False)
+            assert caller.get(path, order=f"-{order.name}", limit=2, count="yes").said["count"]["is_exact"] in (
+                True,
+                False,
+            )
         assert caller.get(path, after="nowhere").code == "foundation.bad_cursor"
         assert caller.get(path, limit=201).status == caller.get(path, order="sideways").status == 422
 

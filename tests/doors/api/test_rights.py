@@ -18,7 +18,12 @@ def test_me_names_positions_and_views(company, at_door):
 
 
 def test_me_says_for_whom_one_stands_in(company, at_door):
-    inputs = {"first_date": date(2026, 11, 23), "last_date": None, "reason": "HOLIDAY", "substitute": company.people["maria"]}
+    inputs = {
+        "first_date": date(2026, 11, 23),
+        "last_date": None,
+        "reason": "HOLIDAY",
+        "substitute": company.people["maria"],
+    }
     perform(find("organisation.register_absence"), company.act("amalie"), person=company.people["jens"], **inputs)
     held = {position["basis"]: position for position in at_door("maria").get("/me").said["positions"]}
     assert held["substitute"]["on_behalf_of"] == "Jens Friis"

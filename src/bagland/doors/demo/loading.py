@@ -1,0 +1,131 @@
+"""Telling the story to an empty database: each step performed by the person who did it, at a moment of that day."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import count, groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bagland.doors.demo.calendar import Calendar
+from bagland.doors.demo.everyday import everyday
+from bagland.doors.demo.founding import founding
+from bagland.doors.demo.moves import lately, moves
+from bagland.doors.demo.steps import Step, The
+from bagland.foundation import clock
+from bagland.foundation.act import Act, Door
+from bagland.foundation.activity import find
+from bagland.foundation.perform import Done, perform
+from bagland.kernel.audit import frame, sealing
+from bagland.kernel.audit.installation import be_born, birth
+from bagland.kernel.audit.models import Event, Installation
+from bagland.kernel.jobs.system import system_actor
+from bagland.kernel.organisation.models import Appointment, Department, PositionProfile
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+OPERATOR = "demo"
+LAST = "organisation.change_person"
+"""The activity of the last step, which no other step does: its event says that the whole story is told."""
+OPENS, CLOSES = timedelta(hours=8, minutes=2), timedelta(hours=16, minutes=28)
+Progress = Callable[[int, int], None]
+
+
+def is_loaded() -> bool:
+    """Whether the whole story is in the database. One query."""
+    return Event.objects.filter(operator=OPERATOR, activity=LAST).exists()
+
+
+def load(*, today: date | None = None, progress: Progress = lambda _done, _total: None) -> None:
+    """Tell the story as of `today` (by the clock when left out), then seal it. The same every time for the same day.
+
+    An interrupted loading goes on where it stopped: every step has a key, and the day is that of the first attempt.
+    """
+    born = birth()
+    if born is None:
+        be_born(Installation.Birth.DEMO)
+        born = birth()
+    assert born is not None  # noqa: S101 - it was born just now
+    day = today or born.born_at.astimezone(ZONE).date()
+    told = story(Calendar(day))
+    with _salted(day):
+        teller = Teller()
+        for number, (at, step) in enumerate(told, start=1):
+            teller.tell(number, at, step)
+            progress(number, len(told))
+    sealing.seal_all()
+
+
+def story(calendar: Calendar) -> list[tuple[datetime, Step]]:
+    """Every step with its moment, in order: those of one day are spread over its working hours."""
+    steps = [*founding(calendar), *everyday(calendar), *moves(calendar), *lately(calendar)]
+    steps.sort(key=lambda step: (step.day, step.code == LAST))
+    found: list[tuple[datetime, Step]] = []
+    for day, of_day in groupby(steps, key=lambda step: step.day):
+        todo = list(of_day)
+        begins = OPENS + timedelta(minutes=day.toordinal() * 37 % 150)
+        apart = (CLOSES - begins) / len(todo)
+        found += [(_moment(day, begins + apart * place), step) for place, step in enumerate(todo)]
+    return found
+
+
+def _moment(day: date, into: timedelta) -> datetime:
+    start = datetime(day.year, day.month, day.day, tzinfo=ZONE) + into
+    return start.replace(microsecond=0).astimezone(UTC)
+
+
+@contextmanager
+def _salted(day: date) -> Iterator[None]:
+    """Salts that are the same every time. Only here: a demo company holds nobody's data."""
+    numbers = count()
+
+    def next_salt() -> bytes:
+        return hashlib.sha256(f"{day} {next(numbers)}".encode()).digest()
+
+    token = frame.salts.set(next_salt)
+    try:
+        yield
+    finally:
+        frame.salts.reset(token)
+
+
+@dataclass
+class Teller:
+    """Performs steps, and remembers by name what each has made."""
+
+    made: dict[str, int] = field(default_factory=dict)
+
+    def tell(self, number: int, at: datetime, step: Step) -> None:
+        """One step: done, or waiting for approval where the story says so."""
+        act = Act(
+            actor=system_actor() if step.who == "system" else self.made[f"person {step.who}"],
+            at=at,
+            door=Door.COMMAND_LINE,
+            clock=clock.Source.SET,
+            operator=OPERATOR,
+            key=f"demo:{number}",
+        )
+        subject = None if step.subject is None else self.made[step.subject.name]
+        answer = perform(find(step.code), act, subject, **self._filled(step.inputs))
+        if isinstance(answer, Done) == step.waits:
+            raise RuntimeError(f"step {number}, {step.code} by {step.who}: {answer}")
+        key = answer.key if isinstance(answer, Done) else answer.request
+        if step.makes and key is not None:
+            self.made[step.makes] = key
+        if step.code in ("organisation.found_company", "organisation.install_profiles"):
+            self._look_around()
+
+    def _filled(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: self.made[value.name] if isinstance(value, The) else value for name, value in inputs.items()}
+
+    def _look_around(self) -> None:
+        """Name what founding made beside the entity."""
+        for code, key in PositionProfile.objects.values_list("code", "pk"):
+            self.made[f"profile {code}"] = key
+        for department in Department.objects.order_by("pk")[:1]:
+            self.made["department MAN"] = department.pk
+        for first in Appointment.objects.filter(position__entity__isnull=False).order_by("pk")[:1]:
+            self.made |= {"person jens": first.actor_id, "seat jens": first.position_id, "appointment jens": first.pk}

@@ -1,0 +1,170 @@
+"""People and software agents: the directory, and the page of each."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from bagland.foundation import formats
+from bagland.foundation.act import Act
+from bagland.foundation.ports import ports
+from bagland.foundation.speech import joined, language
+from bagland.kernel.organisation.models import Absence, Actor, Appointment, Department, LegalEntity, Position
+from bagland.kernel.organisation.pages import chips
+from bagland.kernel.organisation.pages.days import once, today
+from bagland.kernel.organisation.pages.filters import ChoiceToday, OfToday, as_named, people_in
+from bagland.kernel.organisation.pages.of_person import sections_of
+from bagland.kernel.organisation.queries.people import PersonOn, people_on
+from bagland.kernel.organisation.states import ActorKind, Language
+from bagland.ui.chips import Chip
+from bagland.ui.columns import Column, Kind, Row
+from bagland.ui.details import DetailPage, Fact, Section
+from bagland.ui.filters import Of, Prefix
+from bagland.ui.lists import ListPage, Order
+
+AWAY, HERE = "away", "here"
+PRIVATE = "organisation.see_private_contact"
+
+
+def _away_or_here(value: str, day: Any) -> Q:
+    away = Q(pk__in=Absence.objects.on(day).filter(cancelled_at__isnull=True).values("actor"))
+    return away if value == AWAY else ~away
+
+
+class People(ListPage):
+    """Everyone who works here and every software agent, by name. Why somebody is away is not told."""
+
+    code = "organisation.people"
+    path = "organisation/people/"
+    title = _("People")
+    view = "organisation.see"
+    model = Actor
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("name", _("Name"), Kind.PERSON, key="id", order="name"),
+        Column("positions", _("Position today"), source=lambda row: row["titles"]),
+        Column("departments", _("Department"), source=lambda row: row["inside"]),
+        Column("work_phone", _("Work phone"), Kind.CODE),
+        Column("work_email", _("Work e-mail"), quiet=True, wide_only=True),
+        Column("today", _("Today"), Kind.STATUS, source=lambda row: row["here"], chips={AWAY: chips.AWAY}),
+    )
+    orders = (Order("name", ("name", "id")),)
+    search = Prefix(name="find", label=_("Find by first name"), column="name", fold=as_named)
+    filters = (
+        OfToday(name="department", label=_("Department"), model=Department, on=people_in),
+        Of(name="entity", label=_("Employed by"), model=LegalEntity, column="home"),
+        ChoiceToday(
+            name="today",
+            label=_("Today"),
+            choices=((AWAY, _("away")), (HERE, _("here"))),
+            on=_away_or_here,
+        ),
+    )
+    detail = "organisation.person"
+    offers = ("organisation.register_person", "organisation.register_agent")
+    sentence = _("Who works here, where to reach them, and who is away today.")
+    empty = _("Nobody is registered yet. Register the first person; rights come with a position.")
+    counts = True
+
+    def rows(self, act: Act) -> QuerySet[Any]:
+        return Actor.objects.exclude(kind=ActorKind.SYSTEM).filter(erased_at__isnull=True)
+
+    def complete(self, act: Act, rows: list[Row]) -> None:
+        """Positions and whether away. Fourteen queries."""
+        found = people_on(act, today(act), [row["key"] for row in rows])
+        for row in rows:
+            person = found[row["key"]]
+            row["titles"] = joined(dict.fromkeys(person.titles))
+            row["inside"] = joined(_departments(person))
+            row["here"] = AWAY if person.is_away else None
+
+
+class PersonPage(DetailPage):
+    """A person or software agent: positions, manager, substitutes, delegations, absences, and what still points here."""
+
+    code = "organisation.person"
+    path = "organisation/people/<int:key>/"
+    title = _("Person")
+    parent = "organisation.people"
+    view = "organisation.see"
+    model = Actor
+    first = ("organisation.change_person",)
+
+    def rows(self, act: Act) -> QuerySet[Any]:
+        return Actor.objects.select_related("home", "owner")
+
+    def sentence(self, act: Act, thing: Actor) -> str:
+        person = on_day(act, thing)
+        if thing.kind == ActorKind.AGENT:
+            return gettext("Software agent. %(owner)s answers for what it does.") % {"owner": thing.owner}
+        if person.is_away and person.away_until is not None:
+            until = formats.day(person.away_until, language())
+            return gettext("%(positions)s. Away until %(day)s.") % {"positions": _titles(person), "day": until}
+        return f"{_titles(person)}." if person.seats else ""
+
+    def chip(self, act: Act, thing: Actor) -> Chip | None:
+        if thing.erased_at is not None:
+            return chips.ERASED
+        if thing.kind in chips.SOFTWARE:
+            return chips.SOFTWARE[ActorKind(thing.kind)]
+        person = on_day(act, thing)
+        if person.is_away:
+            return chips.AWAY
+        if not person.seats:
+            spans = Appointment.objects.filter(actor=thing).values_list("last_date", flat=True)
+            ends = list(spans)
+            gone = bool(ends) and all(last is not None and last < today(act) for last in ends)
+            return chips.LEFT if gone else chips.WITHOUT_POSITION
+        return None
+
+    def facts(self, act: Act, thing: Actor) -> list[Fact]:
+        person = on_day(act, thing)
+        seats = Position.objects.filter(pk__in=[held.seat.key for held in person.seats])
+        above = [held.manager for held in person.seats if held.manager is not None]
+        managers = Actor.objects.filter(pk__in={holder.actor for seat in above for holder in seat.holders})
+        facts = [
+            Fact(_("Positions today"), list(seats.order_by("pk"))),
+            Fact(_("Manager"), list(managers.order_by("name", "pk"))),
+            Fact(_("Employed by"), thing.home),
+            Fact(_("Work e-mail"), thing.work_email, link=f"mailto:{thing.work_email}" if thing.work_email else ""),
+            Fact(_("Work phone"), thing.work_phone, link=_call(thing.work_phone)),
+        ]
+        if ports.authority.reach(act, PRIVATE).covers(thing.scope()):
+            note = _("Seen by HR and the person alone.")
+            facts.append(Fact(_("Private phone"), thing.private_phone, note, link=_call(thing.private_phone)))
+        if thing.owner is not None:
+            facts.append(Fact(_("Owner"), thing.owner))
+        if thing.language in Language.values:
+            facts.append(Fact(_("Language"), Language(thing.language).label))
+        return facts
+
+    def sections(self, act: Act, thing: Actor) -> list[Section]:
+        return sections_of(act, thing, on_day(act, thing))
+
+
+def on_day(act: Act, thing: Actor) -> PersonOn:
+    """What the person holds on the reader's day; looked up once for all parts of the page."""
+    day = today(act)
+    return once(act, ("organisation.person", thing.pk), lambda: people_on(act, day, [thing.pk])[thing.pk])
+
+
+def _titles(person: PersonOn) -> str:
+    """«Bookkeeper in Finance and Employee in Sales»."""
+    return joined(
+        gettext("%(position)s in %(department)s") % {"position": held.seat.title, "department": held.seat.department_name}
+        if held.seat.department_name
+        else held.seat.title
+        for held in person.seats
+    )
+
+
+def _departments(person: PersonOn) -> list[str]:
+    return [name for name in dict.fromkeys(held.seat.department_name for held in person.seats) if name]
+
+
+def _call(number: str) -> str:
+    """The address that a telephone dials."""
+    bare = "".join(sign for sign in number if sign.isdigit() or sign == "+")
+    return f"tel:{bare}" if bare else ""
