@@ -305,11 +305,14 @@ def _addresses() -> Iterator[str]:
     yield from ("# Addresses of the API", "", GENERATED, "")
     yield (
         "All below `/api/v1`. The whole of it, with every shape and status, is the OpenAPI document: "
-        "`GET /api/v1/openapi.json` or `bagland schema`. How to use it is [here](../how-to/use-the-api.md)."
+        "`GET /api/v1/openapi.json` or `bagland schema`. How to use it is [here](../how-to/use-the-api.md). At the "
+        "address of an activity GET answers what it needs, and whether the caller may."
     )
     by_tag: dict[str, list[tuple[str, str, str]]] = {}
     for path, methods in document()["paths"].items():
         for method, operation in methods.items():
+            if method == "get" and path.startswith("/activities/"):
+                continue
             row = (method.upper(), f"`{path}`", operation["summary"])
             by_tag.setdefault(operation["tags"][0], []).append(row)
     for tag, rows in by_tag.items():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +16,17 @@ from django.db import connection
 from bagland.foundation import clock
 from bagland.foundation.act import Door, act_now
 from bagland.foundation.activity import find
+from bagland.foundation.perform import Done, Pending, perform
+from bagland.foundation.refusal import Refusal
 from bagland.kernel.access import powers
+from bagland.kernel.access.models import Request
 from bagland.kernel.audit import sealing
+from bagland.kernel.audit.models import Event, Seal
 from bagland.kernel.jobs import deliveries, runs, worker
 from bagland.kernel.jobs.models import Run
-from bagland.kernel.organisation.models import PositionProfile
+from bagland.kernel.organisation.models import Appointment, PositionProfile, Version
 from tests.company import read
-from tests.proof.deeds import Deeds
+from tests.proof.deeds import Deed, Deeds
 from tests.proof.journal import Journal
 
 BULK_ROWS, BULK_CHUNK = 200, 20
@@ -77,6 +83,164 @@ def stage_run(name: str) -> Run:
     act, home = act_now(here.people["amalie"], Door.API, language="en"), here.entities["NK"]
     rows = [{"inputs": {"home": home, "name": f"Row {name} {number}"}} for number in range(1, BULK_ROWS + 1)]
     return runs.stage(act, find("organisation.register_person"), rows, chunk_rows=BULK_CHUNK)
+
+
+def send_same(name: str, rounds: int, start_at: float, pause: float, journal: str) -> None:
+    """Send the same deeds under the same keys as every other process, each at the same moment."""
+    here, book = company(), Journal(journal)
+    for number in range(rounds):
+        inputs = {"home": here.entities["NK"], "name": f"Same {name} {number}"}
+        deed = Deed(f"same-{name}-{number}", "amalie", "organisation.register_person", None, inputs)
+        _wait_until(start_at + number * pause)
+        book.sends(deed)
+        book.answered(deed, deed.do(here.people))
+
+
+def watch(seconds: float) -> None:
+    """See that the organisation's version never falls, and that the chain only grows, without a gap."""
+    end, version, last = time.monotonic() + seconds, 0, 0
+    while time.monotonic() < end:
+        now = Version.objects.get(pk=1).version
+        assert now >= version, f"the version fell from {version} to {now}"
+        version = now
+        for first, until in Seal.objects.filter(last__gt=last).order_by("first").values_list("first", "last"):
+            assert first == last + 1, f"position {last + 1} was left out"
+            last = until
+        time.sleep(0.005)
+
+
+def add_directors(names: list[str]) -> None:
+    """Make these people managing directors too."""
+    here = company()
+    jens = here.people["jens"]
+    for name in names:
+        seat = perform(
+            find("organisation.open_position"),
+            act_now(jens, Door.API),
+            entity=here.entities["NK"],
+            department=here.departments["SALG"],
+            profile=here.profiles["managing_director"],
+        )
+        assert isinstance(seat, Done)
+        perform(find("organisation.appoint"), act_now(jens, Door.API), position=seat.key, person=here.people[name])
+
+
+def ask(number: int) -> list[int]:
+    """Ask for the erasure of as many people, which another must approve: the requests."""
+    here, asked = company(), []
+    for place in range(number):
+        act = act_now(here.people["amalie"], Door.API)
+        made = perform(find("organisation.register_person"), act, home=here.entities["NK"], name=f"Erased {place}")
+        assert isinstance(made, Done)
+        pending = perform(find("organisation.erase_person"), act_now(here.people["amalie"], Door.API), made.key)
+        assert isinstance(pending, Pending)
+        asked.append(pending.request)
+    return asked
+
+
+def approve(who: str, requests: list[int], start_at: float, pause: float, answers: str) -> None:
+    """Approve each request at the same moment as everybody else; put down what was answered."""
+    actor, told = company().people[who], []
+    for number, request in enumerate(requests):
+        _wait_until(start_at + number * pause)
+        try:
+            done = perform(find("access.approve_request"), act_now(actor, Door.API), request)
+            told.append(["again" if done.replayed else "done", done.event])
+        except Refusal as refusal:
+            told.append([refusal.code, None])
+    Path(answers).write_text(json.dumps(told))
+
+
+def approved(requests: list[int]) -> list[list[int]]:
+    """The events that did what each request asks for."""
+    subjects = dict(Request.objects.filter(pk__in=requests).values_list("pk", "subject_id"))
+    events = Event.objects.filter(activity="organisation.erase_person").order_by("pk")
+    return [list(events.filter(subject_id=subjects[request]).values_list("pk", flat=True)) for request in requests]
+
+
+def lend(who: str) -> int:
+    """Jens lends the right to register people, and it is accepted: the delegation."""
+    here = company()
+    offered = perform(
+        find("organisation.offer_delegation"),
+        act_now(here.people["jens"], Door.API),
+        position=here.seats["managing_director"],
+        receiver=here.people[who],
+        code="organisation.register_person",
+        last_date=date.today() + timedelta(days=30),  # noqa: DTZ011 - far enough, in every time zone
+    )
+    assert isinstance(offered, Done)
+    perform(find("organisation.accept_delegation"), act_now(here.people[who], Door.API), offered.key)
+    return offered.key or 0
+
+
+def take_back(delegation: int) -> None:
+    """Jens lends it no more."""
+    perform(find("organisation.revoke_delegation"), act_now(company().people["jens"], Door.API), delegation)
+
+
+def grant(who: str) -> int:
+    """Jens grants the right to the person's position: the grant."""
+    here = company()
+    seat = Appointment.objects.filter(actor=here.people[who]).values_list("position", flat=True).first()
+    made = perform(
+        find("organisation.grant_right"),
+        act_now(here.people["jens"], Door.API),
+        position=seat,
+        code="organisation.register_person",
+        reach="GROUP",
+    )
+    assert isinstance(made, Done)
+    return made.key or 0
+
+
+def end(grant: int) -> None:
+    """Jens ends the right, as if it had never been granted."""
+    here = company()
+    act = act_now(here.people["jens"], Door.API)
+    perform(find("organisation.end_grant"), act, grant, last_date=(act.at - timedelta(days=2)).date())
+
+
+def attempt(who: str) -> str:
+    """Register somebody, if one may: `done`, or the refusal's code."""
+    here = _kept_company()
+    try:
+        act = act_now(here.people[who], Door.API)
+        perform(find("organisation.register_person"), act, home=here.entities["NK"], name="Somebody")
+    except Refusal as refusal:
+        return refusal.code
+    return "done"
+
+
+def hammer(who: str, seconds: float, answers: str) -> None:
+    """Try as fast as possible; put down when each attempt began and ended, and how."""
+    end, told = time.monotonic() + seconds, []
+    while time.monotonic() < end:
+        began = time.monotonic()
+        said = attempt(who)
+        told.append([began, time.monotonic(), said])
+    Path(answers).write_text(json.dumps(told))
+
+
+def come_and_go(who: str, seed: int, seconds: float, answers: str) -> None:
+    """Lend and take back; put down the spans in which the right certainly was there, and in which it was not."""
+    chance, end, told = random.Random(seed), time.monotonic() + seconds, []
+    while time.monotonic() < end:
+        delegation = lend(who)
+        began = time.monotonic()
+        time.sleep(chance.uniform(0.0, 0.1))
+        told.append([began, time.monotonic(), "done"])
+        take_back(delegation)
+        began = time.monotonic()
+        time.sleep(chance.uniform(0.0, 0.1))
+        told.append([began, time.monotonic(), "access.not_granted"])
+    Path(answers).write_text(json.dumps(told))
+
+
+@cache
+def _kept_company() -> Any:
+    """The company's keys, read once."""
+    return company()
 
 
 def settle(later_minutes: float) -> int:

@@ -42,7 +42,7 @@ class World:
             "BAGLAND_DATA": str(self.folder),
             "BAGLAND_LOG_LEVEL": "ERROR",
             "DJANGO_SETTINGS_MODULE": "bagland.config.settings",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
         }
         return {**kept, **ours, **({"BAGLAND_DATABASE_URL": self.url} if self.url else {})}
 

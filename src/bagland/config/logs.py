@@ -8,7 +8,7 @@ import structlog
 
 
 def logging_settings(level: str, style: str) -> dict[str, Any]:
-    """A configuration for `logging.config.dictConfig`, everything to standard error."""
+    """A configuration for `logging.config.dictConfig`, everything to standard error; structlog's loggers go the same way."""
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False) if style == "json" else structlog.dev.ConsoleRenderer(colors=False)
     )
@@ -18,6 +18,11 @@ def logging_settings(level: str, style: str) -> dict[str, Any]:
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
     return {
         "version": 1,
         "disable_existing_loggers": False,

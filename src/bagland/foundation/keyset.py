@@ -14,20 +14,22 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connections, models
-from django.db.models import F, Func, Q, Value
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models import Expression, F, Func, Q
 from django.db.models.constants import LOOKUP_SEP
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
 from bagland.foundation.facts import digest, plain
+from bagland.foundation.kinds import Reach
 from bagland.foundation.ports import ports
 from bagland.foundation.refusal import Refusal
 
@@ -69,7 +71,7 @@ class Count:
 
 
 def page(
-    rows: models.QuerySet[Any],
+    rows: models.QuerySet[Any] | Callable[[], models.QuerySet[Any]],
     *,
     order: Sequence[str],
     columns: Sequence[str],
@@ -77,25 +79,28 @@ def page(
     view: str | None = None,
     limit: int = PAGE,
     after: str | None = None,
+    kept_as: Hashable = None,
 ) -> Page:
     """One page of the rows, in one query.
 
     `order` names paths, `-` before those that fall, and ends with the primary key; none of them may be null. With `act`
-    only rows within the actor's reach by `view` (or the model's own) are read. Refuses with BadCursor.
+    only rows within the actor's reach by `view` (or the model's own) are read. `kept_as` names rows that are the same
+    whenever they are asked for: their statement is then kept, and `rows` may be a function. Refuses with BadCursor.
     """
-    ordering = Ordering.of(rows.model, order)
-    branches = [rows] if act is None else _within_reach(rows, act, view)
-    if not branches:
-        return Page([], None)
-    if after:
-        behind = ordering.behind(after)
-        branches = [branch.filter(behind) for branch in branches]
-    paths = tuple(dict.fromkeys((*columns, *ordering.paths)))
-    chosen = [branch.order_by(*order).values_list(*paths)[: limit + 1] for branch in branches]
-    found = list(chosen[0]) if len(chosen) == 1 else _merged(chosen, ordering, paths, limit + 1)
-    listed = [dict(zip(paths, row, strict=True)) for row in found[:limit]]
-    more = len(found) > limit
-    return Page(listed, ordering.cursor(listed[-1]) if more else None)
+    reach = None
+    if act is not None:
+        model: Any = (rows() if callable(rows) else rows).model if view is None else None
+        reach = ports.authority.reach(act, view or model.view)
+    place = (kept_as, tuple(order), tuple(columns), reach, limit, bool(after), DEFAULT_DB_ALIAS)
+    statement = _statements.get(place) if kept_as is not None else None
+    if statement is None:
+        given = rows() if callable(rows) else rows
+        statement = Statement.of(given, order, columns, reach, limit, has_place=bool(after))
+        if kept_as is not None:
+            _keep(place, statement)
+    found = statement.rows(after)
+    listed = [dict(zip(statement.paths, row, strict=True)) for row in found[:limit]]
+    return Page(listed, statement.ordering.cursor(listed[-1]) if len(found) > limit else None)
 
 
 def count(rows: models.QuerySet[Any], *, act: Act | None = None, view: str | None = None) -> Count:
@@ -116,11 +121,10 @@ def visible(rows: models.QuerySet[Any], act: Act, view: str | None = None) -> mo
     return rows.filter(model.within(reach))
 
 
-def _within_reach(rows: models.QuerySet[Any], act: Act, view: str | None) -> list[models.QuerySet[Any]]:
-    """The rows that may be seen, in as many branches as there are keys; one branch when everything may be."""
+def _branches(rows: models.QuerySet[Any], reach: Reach | None) -> list[models.QuerySet[Any]]:
+    """The rows within a reach, in as many branches as it has keys; in one where everything may be seen, else none."""
     model: Any = rows.model
-    reach = ports.authority.reach(act, view or model.view)
-    if reach.everything:
+    if reach is None or reach.everything:
         return [rows]
     if reach.nothing or not hasattr(model, "within"):
         return []
@@ -128,6 +132,76 @@ def _within_reach(rows: models.QuerySet[Any], act: Act, view: str | None) -> lis
     if 0 < len(branches) <= MOST_BRANCHES:
         return [rows.filter(branch) for branch in branches]
     return [rows.filter(model.within(reach))]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The compiled query of a page. The place after which it begins is filled in when it is run."""
+
+    ordering: Ordering
+    paths: tuple[str, ...]
+    compiler: Any
+    sql: str
+    params: tuple[Any, ...]
+
+    @classmethod
+    def of(
+        cls,
+        rows: models.QuerySet[Any],
+        order: Sequence[str],
+        columns: Sequence[str],
+        reach: Reach | None,
+        limit: int,
+        *,
+        has_place: bool,
+    ) -> Statement:
+        """Compile the page; one row more than `limit` tells whether there is another."""
+        ordering = Ordering.of(rows.model, order)
+        paths = tuple(dict.fromkeys((*columns, *ordering.paths)))
+        branches = _branches(rows, reach) or [rows.none()]
+        if has_place:
+            branches = [branch.filter(ordering.behind()) for branch in branches]
+        chosen = [branch.order_by(*order).values_list(*paths)[: limit + 1] for branch in branches]
+        compilers = [branch.query.get_compiler(rows.db, elide_empty=False) for branch in chosen]
+        parts = [compiler.as_sql() for compiler in compilers]
+        params = tuple(value for _, values in parts for value in values)
+        sql = parts[0][0] if len(parts) == 1 else _merged([sql for sql, _ in parts], ordering, paths, limit + 1)
+        return cls(ordering, paths, compilers[0], sql, params)
+
+    def rows(self, after: str | None) -> list[tuple[Any, ...]]:
+        """Run it. Refuses with BadCursor."""
+        connection = connections[self.compiler.using]
+        values = self.ordering.prepared(after, connection) if after else []
+        params = [values[param.number] if isinstance(param, Place) else param for param in self.params]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            return list(self.compiler.results_iter(results=[cursor.fetchall()], tuple_expected=True))
+
+
+_statements: OrderedDict[Hashable, Statement] = OrderedDict()
+MOST_KEPT = 2048
+
+
+def _keep(place: Hashable, statement: Statement) -> None:
+    _statements[place] = statement
+    if len(_statements) > MOST_KEPT:
+        _statements.popitem(last=False)
+
+
+def forget() -> None:
+    """Drop the statements that are kept: a test has other declarations in hand."""
+    _statements.clear()
+
+
+class Place(Expression):
+    """One value of the place after which a page begins, filled in when the statement is run."""
+
+    def __init__(self, number: int, field: models.Field[Any, Any]) -> None:
+        super().__init__(output_field=field)
+        self.number = number
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "%s", [self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,21 +246,24 @@ class Ordering:
             raise BadCursor
         return [_read(field, value) for field, value in zip(self.fields, values, strict=True)]
 
-    def behind(self, cursor: str) -> Q | RowAfter:
-        """The filter for rows behind the place."""
-        values = self.values(cursor)
-        if len(set(self.falls)) == 1:
-            return RowAfter(self, values)
-        return self._behind_mixed(values)
+    def prepared(self, cursor: str, connection: Any) -> list[Any]:
+        """The values of a place as the database takes them. Refuses with BadCursor."""
+        values = zip(self.fields, self.values(cursor), strict=True)
+        return [field.get_db_prep_value(value, connection) for field, value in values]
 
-    def _behind_mixed(self, values: list[Any]) -> Q:
+    def behind(self) -> Q | RowAfter:
+        """The filter for rows behind a place."""
+        places = [Place(number, field) for number, field in enumerate(self.fields)]
+        return RowAfter(self, places) if len(set(self.falls)) == 1 else self._behind_mixed(places)
+
+    def _behind_mixed(self, places: Sequence[Place]) -> Q:
         """Ways that both rise and fall: `a ≤ x AND (a < x OR …)` bounds the scan by `a`; rows cannot be compared so."""
-        (path, *_rest), value = self.paths, values[0]
-        strict = Q(**{f"{path}__{'lt' if self.falls[0] else 'gt'}": value})
-        if len(values) == 1:
+        (first, *later), path = places, self.paths[0]
+        strict = Q(**{f"{path}__{'lt' if self.falls[0] else 'gt'}": first})
+        if not later:
             return strict
-        rest = Ordering(self.paths[1:], self.fields[1:], self.falls[1:])._behind_mixed(values[1:])
-        return Q(**{f"{path}__{'lte' if self.falls[0] else 'gte'}": value}) & (strict | rest)
+        rest = Ordering(self.paths[1:], self.fields[1:], self.falls[1:])._behind_mixed(later)
+        return Q(**{f"{path}__{'lte' if self.falls[0] else 'gte'}": first}) & (strict | rest)
 
 
 class RowAfter(Func):
@@ -195,9 +272,8 @@ class RowAfter(Func):
     output_field = models.BooleanField()
     conditional = True
 
-    def __init__(self, ordering: Ordering, values: Sequence[Any]) -> None:
-        sides = [Value(value, output_field=field) for value, field in zip(values, ordering.fields, strict=True)]
-        super().__init__(*(F(path) for path in ordering.paths), *sides)
+    def __init__(self, ordering: Ordering, places: Sequence[Place]) -> None:
+        super().__init__(*(F(path) for path in ordering.paths), *places)
         self.sign = "<" if ordering.falls[0] else ">"
 
     def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
@@ -207,20 +283,12 @@ class RowAfter(Func):
         return f"({left}) {self.sign} ({right})", [value for _, params in parts for value in params]
 
 
-def _merged(
-    branches: Sequence[models.QuerySet[Any, Any]], ordering: Ordering, paths: tuple[str, ...], limit: int
-) -> list[tuple[Any, ...]]:
+def _merged(parts: Sequence[str], ordering: Ordering, paths: tuple[str, ...], limit: int) -> str:
     """The first rows of all branches in order. UNION drops what several branches hold; each gave `limit` at most."""
-    using = branches[0].db
-    compilers = [branch.query.get_compiler(using) for branch in branches]
-    parts = [compiler.as_sql() for compiler in compilers]
     directions = zip(ordering.paths, ordering.falls, strict=True)
     by = ", ".join(f"{paths.index(path) + 1} {'DESC' if falls else 'ASC'}" for path, falls in directions)
-    union = " UNION ".join(f"SELECT * FROM ({sql}) AS b{place}" for place, (sql, _) in enumerate(parts))  # noqa: S608
-    with connections[using].cursor() as cursor:
-        cursor.execute(f"{union} ORDER BY {by} LIMIT {limit:d}", [value for _, params in parts for value in params])
-        found: Iterator[Any] = compilers[0].results_iter(results=[cursor.fetchall()])
-        return [tuple(row) for row in found]
+    union = " UNION ".join(f"SELECT * FROM ({sql}) AS b{number}" for number, sql in enumerate(parts))  # noqa: S608
+    return f"{union} ORDER BY {by} LIMIT {limit:d}"
 
 
 def _field(model: type[models.Model], path: str) -> models.Field[Any, Any]:

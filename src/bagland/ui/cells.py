@@ -7,7 +7,7 @@ Every value is escaped here; nothing else writes rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -35,17 +35,18 @@ _SIGNS = str.maketrans({".": "<i>.</i>", ",": "<i>,</i>"})
 
 def rows_html(columns: Sequence[Column], rows: Iterable[Row], *, detail: str = "", name: str = "row") -> SafeString:
     """Table rows. The first column heads its row and opens `detail` (a page's code). A row's id is `name-key`."""
-    row = row_function(tuple(columns), detail, name, language(), get_script_prefix(), asset("sprite.svg"))
+    zone = timezone.get_current_timezone()
+    row = row_function(tuple(columns), detail, name, language(), zone, get_script_prefix(), asset("sprite.svg"))
     return mark_safe("".join([row(values) for values in rows]))  # noqa: S308 - every cell escapes
 
 
 @lru_cache(maxsize=256)
 def row_function(
-    columns: tuple[Column, ...], detail: str, name: str, language: str, prefix: str, sprite: str
+    columns: tuple[Column, ...], detail: str, name: str, language: str, zone: tzinfo, prefix: str, sprite: str
 ) -> Callable[[Row], str]:
-    """A function from a row to its `<tr>`, for readers of this language."""
+    """A function from a row to its `<tr>`, for readers of this language in this time zone."""
     first, *rest = columns
-    cells = [_head(first, detail, language, prefix), *(_cell(column, language, prefix) for column in rest)]
+    cells = [_head(first, detail, language, zone, prefix), *(_cell(column, language, zone, prefix) for column in rest)]
     start = f'<tr id="{escape(name)}-'
 
     def row(values: Row) -> str:
@@ -54,25 +55,25 @@ def row_function(
     return row
 
 
-def _head(column: Column, detail: str, language: str, prefix: str) -> Cell:
+def _head(column: Column, detail: str, language: str, zone: tzinfo, prefix: str) -> Cell:
     """The cell that names the row."""
     opening = f'<th scope="row"{_classes(column)}>'
     if detail in pages:
         before, _, after = f"{prefix}{pages[detail].path}".partition(KEY)
         opening, middle = f'{opening}<a class="opens" href="{escape(before)}', f'{escape(after)}">'
-        inner = _inner(column, language)
+        inner = _inner(column, language, zone)
         return lambda row: f"{opening}{row['key']}{middle}{inner(row) or '–'}</a></th>"
-    return _whole(column, language, prefix, opening, "</th>")
+    return _whole(column, language, zone, prefix, opening, "</th>")
 
 
-def _cell(column: Column, language: str, prefix: str) -> Cell:
-    return _whole(column, language, prefix, f"<td{_classes(column)}{_label(column)}>", "</td>")
+def _cell(column: Column, language: str, zone: tzinfo, prefix: str) -> Cell:
+    return _whole(column, language, zone, prefix, f"<td{_classes(column)}{_label(column)}>", "</td>")
 
 
-def _whole(column: Column, language: str, prefix: str, opening: str, closing: str) -> Cell:
+def _whole(column: Column, language: str, zone: tzinfo, prefix: str, opening: str, closing: str) -> Cell:
     """A cell with its tags; a link where the column names a page and the row its key."""
     if column.page in pages:
-        inner, key = _inner(column, language), column.key
+        inner, key = _inner(column, language, zone), column.key
         before, _, after = f"{prefix}{pages[column.page].path}".partition(KEY)
         link, end = f'{opening}<a href="{escape(before)}', f'{escape(after)}">'
 
@@ -84,9 +85,9 @@ def _whole(column: Column, language: str, prefix: str, opening: str, closing: st
 
         return linked
     if column.kind is Kind.PERSON:
-        inner = _inner(column, language)
+        inner = _inner(column, language, zone)
         return lambda row: f"{opening}{inner(row)}{closing}"
-    name, words, empty = column.name, _words(column, language), f"{opening}{closing}"
+    name, words, empty = column.name, _words(column, language, zone), f"{opening}{closing}"
 
     def plain(row: Row) -> str:
         value = row[name]
@@ -116,13 +117,13 @@ def _label(column: Column) -> str:
     return f' data-label="{escape(str(column.label))}"'
 
 
-def _inner(column: Column, language: str) -> Cell:
+def _inner(column: Column, language: str, zone: tzinfo) -> Cell:
     """The words of a cell, escaped; empty for None."""
     name = column.name
     if column.kind is Kind.PERSON:
         key = column.key
         return lambda row: _person(str(row[name] or ""), row[key] if key else 0)
-    words = _words(column, language)
+    words = _words(column, language, zone)
 
     def inner(row: Row) -> str:
         value = row[name]
@@ -131,7 +132,7 @@ def _inner(column: Column, language: str) -> Cell:
     return inner
 
 
-def _words(column: Column, language: str) -> Words:
+def _words(column: Column, language: str, zone: tzinfo) -> Words:
     """How a value of this column is written."""
     match column.kind:
         case Kind.MONEY:
@@ -142,7 +143,7 @@ def _words(column: Column, language: str) -> Words:
         case Kind.DATE:
             return lambda value: _day(value, language)
         case Kind.MOMENT:
-            return lambda value: _moment(value, language)
+            return lambda value: _moment(value, language, zone)
         case Kind.STATUS:
             made = {value: chip_html(chip) for value, chip in (column.chips or {}).items()}
             return lambda value: made.get(value) or escape(str(value))
@@ -163,6 +164,6 @@ def _day(value: date, language: str) -> str:
     return formats.day(value, language)
 
 
-def _moment(value: datetime, language: str) -> str:
-    here = value.astimezone(timezone.get_current_timezone())
+def _moment(value: datetime, language: str, zone: tzinfo) -> str:
+    here = value.astimezone(zone)
     return f"{_day(here.date(), language)}{_BETWEEN[language]}{formats.clock_time(here, language)}"

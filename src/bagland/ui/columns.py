@@ -60,6 +60,11 @@ class Column:
         return (*own, *self.needs, *currency, *((self.key,) if self.key else ()))
 
     @property
+    def is_as_read(self) -> bool:
+        """Whether the value is what the database gives under the column's name."""
+        return self.kind is not Kind.MONEY and not callable(self.source) and self.source in ("", self.name)
+
+    @property
     def has_fixed_currency(self) -> bool:
         return len(self.currency) == 3 and self.currency.isupper()
 

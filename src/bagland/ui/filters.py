@@ -35,6 +35,8 @@ class Filter:
 
     control: ClassVar[str] = ""
     """Which control the list shows: `select`, `text` or `days`; empty shows only that it is in force."""
+    has_fixed_options: ClassVar[bool] = True
+    """Whether what a select offers is the same for every reader of a language."""
 
     @property
     def path(self) -> str:
@@ -194,12 +196,14 @@ class Days(Filter):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Of(Filter):
-    """Rows of one object: its key in the address. The objects that the reader may see are offered when they are few.
+    """Rows of one object: its key in the address. The objects that the reader may see are offered when they are few,
+    which costs two queries when the whole page is asked for.
 
     `offered` False leaves the control away: the filter then comes only by a link from another page.
     """
 
     control: ClassVar[str] = "select"
+    has_fixed_options: ClassVar[bool] = False
 
     model: type[Kept]
     offered: bool = True

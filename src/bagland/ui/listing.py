@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -31,22 +32,26 @@ if TYPE_CHECKING:
     from bagland.ui.lists import ListPage, PageOfRows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Control:
     """One filter as the form shows it."""
 
     filter: Filter
     values: tuple[tuple[str, str], ...]
-    options: tuple[Option, ...]
+    act: Act
 
     @property
     def value(self) -> str:
         return self.values[0][1]
 
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        return tuple(self.filter.options(self.act)) if self.filter.control == "select" else ()
+
     @property
     def key(self) -> Hashable:
-        """What the control shows."""
-        return self.values, self.options
+        """What the control shows; words that are the same for all are not asked for."""
+        return self.values, None if self.filter.has_fixed_options else self.options
 
     @property
     def is_set(self) -> bool:
@@ -166,7 +171,7 @@ def _in_force(page: ListPage, item: Filter, value: Any, act: Act, given: Mapping
 
 def _control(item: Filter, given: Mapping[str, str], act: Act) -> Control:
     values = tuple((name, given.get(name, "")) for name in item.parameters)
-    return Control(item, values, tuple(item.options(act)) if item.control == "select" else ())
+    return Control(item, values, act)
 
 
 def _head(page: ListPage, column: Column, given: Mapping[str, str], found: PageOfRows | None) -> Head:

@@ -31,6 +31,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation import keyset
@@ -88,7 +89,9 @@ class ListPage(Page):
 
     `detail` is the code of the page that a row opens. `offers` are codes of activities without a subject; the first is
     the page's primary button. `search` is the field that `/` focuses. `empty` says why nothing is here and what fills
-    it. `counts` shows a capped count at the head. `sentence` is the line under the title.
+    it. `counts` shows a capped count at the head. `sentence` is the line under the title. A list
+    that gives its own `rows` and asks nothing of the act in it (not who, not which day) says `same_for_all = True`: its
+    statement is then kept from one request to the next.
     """
 
     model: ClassVar[type[models.Model]]
@@ -101,9 +104,12 @@ class ListPage(Page):
     empty: ClassVar[Any] = _("Nothing is here yet.")
     sentence: ClassVar[Any] = ""
     counts: ClassVar[bool] = False
+    same_for_all: ClassVar[bool] = True
     limit: ClassVar[int] = keyset.PAGE
 
     def __init_subclass__(cls) -> None:
+        if "rows" in cls.__dict__ and "same_for_all" not in cls.__dict__:
+            cls.same_for_all = False
         super().__init_subclass__()
         if cls.__dict__.get("code"):
             from bagland.ui.pages import pages
@@ -139,6 +145,11 @@ class ListPage(Page):
         return tuple(dict.fromkeys(("pk", *(path for column in self.columns for path in column.paths))))
 
     @cached_property
+    def worked_out(self) -> tuple[Column, ...]:
+        """The columns whose value is not just what the database gave under their name."""
+        return tuple(column for column in self.columns if not column.is_as_read)
+
+    @cached_property
     def row_name(self) -> str:
         """What begins the identifier of a row in the page: `person-12`."""
         return self.model._meta.model_name or "row"
@@ -172,23 +183,25 @@ class ListPage(Page):
         """
         chosen = self.chosen(act, given)
         order, reverse = self.order_of(given)
-        query = self.query(act, chosen)
         found = keyset.page(
-            query,
+            lambda: self.query(act, chosen),
             order=order.paths(reverse=reverse),
             columns=self.paths,
             act=act,
             view=self.view or None,
             limit=limit or self.limit,
             after=given.get("after") or None,
+            kept_as=(self.code, *chosen.items(), timezone.get_current_timezone_name()) if self.same_for_all else None,
         )
         for row in found.rows:
             row["key"] = row["pk"]
         self.complete(act, found.rows)
-        for column in self.columns:
+        for column in self.worked_out:
             for row in found.rows:
                 row[column.name] = column.value(row)
-        count = keyset.count(query, act=act, view=self.view or None) if self.counts or given.get("count") else None
+        count = None
+        if self.counts or given.get("count"):
+            count = keyset.count(self.query(act, chosen), act=act, view=self.view or None)
         return PageOfRows(found.rows, found.next, chosen, f"{'-' * reverse}{order.name}", count)
 
     # The list as a page.

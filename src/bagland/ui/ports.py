@@ -32,8 +32,8 @@ class SignedIn:
     """What the frame of every page says of its reader, in the active language.
 
     `views` holds the codes of all views granted by any position held today: the navigation shows what they open.
-    `company` is the legal entity (or the group) whose name stands in the rail. It is hashable, for frames are kept by it,
-    and asked once a page, so it comes from what authority keeps for this version of the organisation: without a query.
+    `company` is the legal entity (or the group) whose name stands in the rail. Frames are kept by it, so it is
+    hashable; it is asked once a page, so it comes from what authority keeps for this version of the organisation.
     """
 
     actor: int

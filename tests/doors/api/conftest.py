@@ -54,7 +54,7 @@ class Answered:
 
     @property
     def status(self) -> int:
-        return self.response.status_code
+        return int(self.response.status_code)
 
     @property
     def said(self) -> Any:
@@ -69,8 +69,8 @@ class Answered:
         assert self.said["status"] == self.status
         return str(self.said["code"])
 
-    def header(self, name: str) -> str | None:
-        """A header."""
+    def header(self, name: str) -> Any:
+        """A header, or None."""
         return self.response.headers.get(name)
 
 

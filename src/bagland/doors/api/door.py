@@ -49,6 +49,7 @@ class Address:
                 log.exception("unhandled in the API", extra={"path": request.path, "method": request.method})
                 signals.got_request_exception.send(sender=type(self), request=request)
                 response = problem(Broken(), request.path)
+                response._has_been_logged = True  # type: ignore[attr-defined]  # Django would say it once more
             response.headers["Content-Language"] = translation.get_language() or "en"
         response.headers["Vary"] = "Authorization, Accept-Language"
         return response

@@ -11,7 +11,7 @@ from bagland.doors.api.door import Address, nothing_here
 from bagland.doors.api.every import operations
 from bagland.doors.api.operations import Operation
 
-__all__ = ["document", "urlpatterns"]
+__all__ = ["beyond", "document", "urlpatterns"]
 
 
 def addresses() -> list[URLPattern]:
@@ -37,3 +37,5 @@ def _name(known: dict[str, Operation]) -> str:
 
 
 urlpatterns = addresses()
+beyond = [re_path(r"^api(/|\Z)", nothing_here, name="no-api")]
+"""For config, behind the API itself: what lies below /api/ and is no API answers as the API does."""

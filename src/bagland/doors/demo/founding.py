@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bagland.doors.demo.calendar import Calendar
-from bagland.doors.demo.people import MANAGERS, PASSWORD, STAFF, SWEDES, Person
+from bagland.doors.demo.people import PASSWORD, Person, demo_people, who_came
 from bagland.doors.demo.steps import Step, appointment, department, entity, person, profile, seat
 from bagland.foundation.money import Money
 
@@ -35,19 +35,21 @@ def founding(calendar: Calendar) -> Iterator[Step]:
     yield from _companies(first, first.year)
     yield from _departments(first)
     yield from _profiles(first)
-    for manager in MANAGERS:
+    for manager in who_came("manager"):
         yield from _arrival(first, "jens", manager, calendar)
     for short in ("amalie", "mikkel", "maria"):
-        yield sign_in(first, "jens", next(known for known in MANAGERS if known.short == short))
+        yield sign_in(first, "jens", demo_people()[short])
     for code, head in HEADS.items():
         yield Step(first, "jens", "organisation.change_department", department(code), {"head": seat(head)})
     yield from _swedish_offices(first, calendar)
     yield from rates(second, "maria", 0)
-    for somebody in [*STAFF, *SWEDES]:
+    for somebody in who_came("staff"):
         opener = "jens" if somebody.short in ("karin", "grethe") else "amalie"
         yield from _arrival(second, opener, somebody, calendar)
     yield from _shared_people(second, calendar)
-    for somebody in [*MANAGERS, *STAFF, *SWEDES]:
+    for code, head in (("LED", "karin"), ("LAGR", "johan")):
+        yield Step(second, "amalie", "organisation.change_department", department(code), {"head": seat(head)})
+    for somebody in who_came("manager", "staff"):
         if somebody.short not in ("amalie", "mikkel", "maria", "julie"):
             yield sign_in(second, "mikkel", somebody)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count, groupby
 from typing import Any
@@ -61,7 +61,10 @@ def load(*, today: date | None = None, progress: Progress = lambda _done, _total
 
 def story(calendar: Calendar) -> list[tuple[datetime, Step]]:
     """Every step with its moment, in order: those of one day are spread over its working hours."""
-    steps = [*founding(calendar), *everyday(calendar), *moves(calendar), *lately(calendar)]
+    settled = calendar.after(calendar.start, 2)
+    later = [*everyday(calendar), *moves(calendar), *lately(calendar)]
+    steps = [*founding(calendar), *(replace(step, day=max(step.day, settled)) for step in later)]
+    steps = _each_rate_once(steps)
     steps.sort(key=lambda step: (step.day, step.code == LAST))
     found: list[tuple[datetime, Step]] = []
     for day, of_day in groupby(steps, key=lambda step: step.day):
@@ -69,6 +72,20 @@ def story(calendar: Calendar) -> list[tuple[datetime, Step]]:
         begins = OPENS + timedelta(minutes=day.toordinal() * 37 % 150)
         apart = (CLOSES - begins) / len(todo)
         found += [(_moment(day, begins + apart * place), step) for place, step in enumerate(todo)]
+    return found
+
+
+def _each_rate_once(steps: list[Step]) -> list[Step]:
+    """Two subjects of the story may each record a rate on the same day; a rate is recorded once."""
+    known: set[tuple[str, date]] = set()
+    found: list[Step] = []
+    for step in steps:
+        if step.code == "organisation.record_exchange_rate":
+            rate = (step.inputs["base"], step.inputs["day"])
+            if rate in known:
+                continue
+            known.add(rate)
+        found.append(step)
     return found
 
 

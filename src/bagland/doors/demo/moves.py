@@ -9,14 +9,14 @@ from typing import Any
 
 from bagland.doors.demo.calendar import Calendar
 from bagland.doors.demo.founding import CURRENCY, hold, open_seat, rates, register, sign_in
-from bagland.doors.demo.people import DITTE, HIRED, LINE, Person
+from bagland.doors.demo.people import Person, demo_people, who_came
 from bagland.doors.demo.steps import Step, The, appointment, department, entity, person, profile, seat
 from bagland.foundation.money import Money
 
 
 def moves(calendar: Calendar) -> Iterator[Step]:
     """In the order of the company's life, as far as it can be told by subject."""
-    for somebody in HIRED:
+    for somebody in who_came("hired"):
         yield from _hiring(calendar, somebody)
     yield from _victor_sells(calendar)
     yield from _goodbyes(calendar)
@@ -78,6 +78,13 @@ def _goodbyes(calendar: Calendar) -> Iterator[Step]:
         "amalie",
         "organisation.end_appointment",
         appointment("julie"),
+        {"last_date": julie_ends},
+    )
+    yield Step(
+        calendar.workday(julie_ends + timedelta(days=1)),
+        "amalie",
+        "organisation.close_position",
+        seat("julie"),
         {"last_date": julie_ends},
     )
     asked = calendar.back(6, 12)
@@ -190,9 +197,9 @@ def lately(calendar: Calendar) -> Iterator[Step]:
 
 
 def _line_starts(calendar: Calendar) -> Iterator[Step]:
-    day = calendar.ago(15)
-    yield open_seat(calendar.ago(24), "amalie", LINE, calendar.month(1, 1))
-    yield register(day, "amalie", LINE)
+    line, day = demo_people()["line"], calendar.ago(15)
+    yield open_seat(calendar.ago(24), "amalie", line, calendar.month(1, 1))
+    yield register(day, "amalie", line)
     yield from hold(day, "amalie", "line", "line", calendar.month(1, 1))
 
 
@@ -205,7 +212,7 @@ def _leaving(calendar: Calendar) -> Iterator[Step]:
         ("thomas", calendar.ago(12), calendar.new_year - timedelta(days=1)),
     ):
         yield Step(day, "amalie", "organisation.end_appointment", appointment(short), {"last_date": last})
-    yield register(calendar.ago(8), "amalie", DITTE)
+    yield register(calendar.ago(8), "amalie", demo_people()["ditte"])
     yield from hold(calendar.ago(8), "amalie", "ditte", "frederik", friday + timedelta(days=3), name="ditte")
     stands_in = {"position": seat("kasper"), "person": person("oliver"), "first_date": calendar.ago(8)}
     yield Step(calendar.ago(8), "amalie", "organisation.name_substitute", inputs=stands_in)

@@ -16,7 +16,7 @@ class The:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`who` is a person's short name, or `system`. `makes` names the result; `waits` says that it must become a request."""
+    """`who` is a short name, or `system`. `makes` names the result; `waits` says that it must become a request."""
 
     day: date
     who: str

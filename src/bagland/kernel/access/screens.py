@@ -34,7 +34,7 @@ def signed_in(act: Act) -> SignedIn:
     return SignedIn(
         actor=act.actor,
         name=names[ACTOR, act.actor],
-        positions=[HeldPosition(position, names[POSITION, position]) for position in sorted(held)],
+        positions=tuple(HeldPosition(position, names[POSITION, position]) for position in sorted(held)),
         views=frozenset(powers),
         company=names.get((ENTITY, entity or 0), ""),
         page=Actor.page,

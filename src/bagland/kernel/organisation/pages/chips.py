@@ -70,3 +70,8 @@ TAKEN = {
     TakenBy.SUBSTITUTE: Chip(_("substitute"), chips.DEPUTY, Tone.RUN),
     TakenBy.NOBODY: Chip(_("nobody"), chips.VACANT, Tone.LATE),
 }
+
+
+def phase_choices(words: dict[Phase, Chip]) -> list[tuple[Phase, object]]:
+    """What a filter over a span's phase offers, in the words of its chips."""
+    return [(phase, chip.word) for phase, chip in words.items()]

@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
+from bagland.foundation.ports import ports
 from bagland.kernel.organisation.models import Actor
 from bagland.kernel.organisation.pages import chips
 from bagland.kernel.organisation.pages.days import phase, today
-from bagland.kernel.organisation.pages.delegations import delegation_rows
+from bagland.kernel.organisation.pages.delegations import BY, DELEGATION_STATE, TO, WHAT, delegation_rows
 from bagland.kernel.organisation.pages.offers import offer
 from bagland.kernel.organisation.pages.tables import (
     DEPARTMENT,
@@ -38,10 +39,6 @@ MOST_ABSENCES = 12
 REASON = Column("reason", _("Reason"))
 NOTE = Column("note", _("Note"), quiet=True)
 ABSENCE_STATE = Column("phase", _("State"), Kind.STATUS, chips=chips.ABSENCES)
-DELEGATION_STATE = Column("state", _("State"), Kind.STATUS, chips=chips.DELEGATIONS)
-WHAT = Column("what", _("What is lent"))
-TO = Column("receiver", _("To"), page="organisation.person", key="receiver_key")
-BY = Column("giver", _("By"), page="organisation.person", key="giver_key")
 
 
 def sections_of(act: Act, person: Actor, on_day: PersonOn) -> list[Section]:
@@ -155,8 +152,6 @@ def _may_register(act: Act, person: Actor) -> bool:
     """Whether the reader's right to register absences reaches this person."""
     if person.kind != ActorKind.PERSON or person.erased_at is not None:
         return False
-    from bagland.foundation.ports import ports
-
     return ports.authority.reach(act, "organisation.register_absence").covers(person.scope())
 
 

@@ -137,7 +137,7 @@ class PersonPage(DetailPage):
         if thing.owner is not None:
             facts.append(Fact(_("Owner"), thing.owner))
         if thing.language in Language.values:
-            facts.append(Fact(_("Language"), Language(thing.language).label))
+            facts.append(Fact(_("Language"), str(Language(thing.language).label)))
         return facts
 
     def sections(self, act: Act, thing: Actor) -> list[Section]:

@@ -14,10 +14,16 @@ from bagland.kernel.organisation.queries.positions import Seat, seats
 from bagland.kernel.organisation.queries.tenure import appointments
 
 
+SOON = timedelta(days=31)
+Beginning = tuple[int, str, date]
+"""Who begins, by key and name, and when."""
+
+
 class TakenBy(StrEnum):
     """How a seat is cared for after its holder has left."""
 
     SUCCESSOR = "successor"
+    """Somebody new begins the day after, or within a month."""
     OTHER_HOLDER = "other holder"
     SUBSTITUTE = "substitute"
     NOBODY = "nobody"
@@ -39,6 +45,7 @@ class Leaver:
     is_gone: bool
     taken: TakenBy
     takers: tuple[str, ...]
+    taken_from: date | None
     manager: tuple[str, ...]
 
 
@@ -61,12 +68,13 @@ def leavers(act: Act, first: date, last: date) -> list[Leaver]:
         there = seats(act, after, {row.position_id for row in of_day})
         above = seats(act, after, {seat.reports_to for seat in there.values() if seat.reports_to is not None})
         still = _still_holding({row.actor_id for row in of_day}, after)
-        began = set(Appointment.objects.filter(first_date=after).values_list("position_id", "actor_id"))
+        began = _beginning({row.position_id for row in of_day}, after)
         for row in of_day:
             seat = there.get(row.position_id)
-            if seat is None or (row.position_id, row.actor_id) in began:
-                continue
-            found.append(_leaver(row, day, seat, above, still, began))
+            if seat is not None and (row.actor_id, after) not in {
+                (who, first) for who, _name, first in began[seat.key]
+            }:
+                found.append(_leaver(row, day, seat, above, is_gone=row.actor_id not in still, began=began[seat.key]))
     return found
 
 
@@ -74,24 +82,30 @@ def _still_holding(actors: Iterable[int], day: date) -> set[int]:
     return set(Appointment.objects.filter(actor__in=set(actors)).ending_from(day).values_list("actor_id", flat=True))
 
 
+def _beginning(positions: set[int], after: date) -> dict[int, list[Beginning]]:
+    """Who begins in these positions from a day on, within a month, by day. One query."""
+    rows = Appointment.objects.filter(position__in=positions, first_date__gte=after, first_date__lt=after + SOON)
+    found: dict[int, list[Beginning]] = {position: [] for position in positions}
+    for row in rows.select_related("actor").order_by("first_date", "pk"):
+        found[row.position_id].append((row.actor_id, str(row.actor), row.first_date))
+    return found
+
+
 def _leaver(
-    row: Appointment, last: date, seat: Seat, above: dict[int, Seat], still: set[int], began: set[tuple[int, int]]
+    row: Appointment, last: date, seat: Seat, above: dict[int, Seat], *, is_gone: bool, began: list[Beginning]
 ) -> Leaver:
-    successors = tuple(holder.name for holder in seat.holders if (seat.key, holder.actor) in began)
-    others = tuple(holder.name for holder in seat.holders if (seat.key, holder.actor) not in began)
+    new = {who for who, _name, _first in began}
+    others = tuple(holder.name for holder in seat.holders if holder.actor not in new)
     stand_ins = tuple(stand_in.name for stand_in in seat.stand_ins[:1] if stand_in.actor != row.actor_id)
-    taken, takers = next(
-        (
-            (how, names)
-            for how, names in (
-                (TakenBy.SUCCESSOR, successors),
-                (TakenBy.OTHER_HOLDER, others),
-                (TakenBy.SUBSTITUTE, stand_ins),
-            )
-            if names
-        ),
-        (TakenBy.NOBODY, ()),
-    )
+    after = last + timedelta(days=1)
+    if began:
+        taken, takers, taken_from = TakenBy.SUCCESSOR, tuple(name for _who, name, _first in began), began[0][2]
+    elif others:
+        taken, takers, taken_from = TakenBy.OTHER_HOLDER, others, after
+    elif stand_ins:
+        taken, takers, taken_from = TakenBy.SUBSTITUTE, stand_ins, after
+    else:
+        taken, takers, taken_from = TakenBy.NOBODY, (), None
     manager = above.get(seat.reports_to or 0)
     return Leaver(
         actor=row.actor_id,
@@ -100,8 +114,9 @@ def _leaver(
         position=row.position_id,
         title=seat.title,
         last_date=last,
-        is_gone=row.actor_id not in still,
+        is_gone=is_gone,
         taken=taken,
         takers=takers,
+        taken_from=taken_from,
         manager=tuple(holder.name for holder in manager.holders) if manager else (),
     )

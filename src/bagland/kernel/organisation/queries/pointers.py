@@ -49,9 +49,7 @@ def _under(keys: list[int], day: date) -> list[Pointer]:
     return [
         *(_pointer(_("Heads"), term.department, term.name, term.last_date) for term in headed.order_by("name", "pk")),
         *(
-            _pointer(
-                _("Manages"), term.position, joined([*holders.get(term.position_id, []), str(term)]), term.last_date
-            )
+            _pointer(_("Manages"), term.position, _held(str(term), holders.get(term.position_id, [])), term.last_date)
             for term in reports
         ),
     ]
@@ -79,6 +77,10 @@ def _lent(person: Actor, day: date) -> list[Pointer]:
         *(_pointer(_("Lends to"), row, str(row.receiver), row.last_date) for row in live.filter(giver=person)),
         *(_pointer(_("Was lent by"), row, str(row.giver), row.last_date) for row in live.filter(receiver=person)),
     ]
+
+
+def _held(title: str, holders: list[str]) -> str:
+    return f"{title} ({joined(holders)})" if holders else title
 
 
 def _pointer(how: Any, thing: Any, name: str, until: date | None = None) -> Pointer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from bagland.foundation.act import Act
@@ -48,11 +48,13 @@ def reorganisations(act: Act) -> Any:
 def preview(act: Act, reorganisation: Reorganisation) -> Preview:
     """What a reorganisation will change, what speaks against it, and the chart with it. About a dozen queries.
 
-    Of a decided one the changes stand in the organisation already, so nothing speaks against them.
+    Of a decided one the changes stand in the organisation already: nothing speaks against them, and what was before is
+    what held on the day before.
     """
     changes = planned_changes(reorganisation)
-    plan = plan_on(reorganisation.day)
+    is_decided = reorganisation.state == ReorganisationState.DECIDED
     is_open = reorganisation.state == ReorganisationState.PREPARED
+    plan = plan_on(reorganisation.day - timedelta(days=1) if is_decided else reorganisation.day)
     against = conflicts(plan, changes, reorganisation.day) if is_open else []
     seen = tuple(
         ChangeSeen(

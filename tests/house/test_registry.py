@@ -1,0 +1,103 @@
+"""What is declared hangs together: rights name what exists, everything is granted, said in two languages, and listed."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.utils import translation
+
+from bagland.foundation.activity import activities, views
+from bagland.foundation.refusal import refusals
+from bagland.kernel.organisation.profiles import shipped
+
+UNGRANTED = {
+    "access.approve_request": "whoever could do what is asked for may approve it",
+    "organisation.found_company": "the migration grants it to the system: a new installation begins with it",
+    "organisation.install_profiles": "the migration grants it to the system: a new installation begins with it",
+}
+RECORDS_OF_OPERATION = {
+    "audit.unsealed": "the sealer's queue",
+    "audit.seal": "seals",
+    "audit.installation": "what the database was born as",
+    "audit.event": "events themselves",
+    "audit.personalfact": "events themselves",
+    "jobs.actkey": "idempotency keys",
+    "jobs.delivery": "deliveries; a person's decision on parked ones is an activity",
+    "jobs.effect": "that a reaction has answered",
+    "jobs.schedule": "recurring jobs",
+    "jobs.run": "staged runs; what they perform is recorded",
+    "jobs.runrow": "staged rows",
+    "organisation.version": "raised by triggers",
+    "sessions.session": "sessions",
+    "axes.accessattempt": "sign-in throttle",
+    "axes.accesslog": "sign-in throttle",
+    "axes.accessfailurelog": "sign-in throttle",
+    "axes.accessattemptexpiration": "sign-in throttle",
+    "contenttypes.contenttype": "Django's own",
+    "auth.permission": "Django's own, unused: rights are held by positions",
+    "auth.group": "Django's own, unused",
+}
+BUSINESS_ROOMS = {"organisation", "access"}
+
+
+def granted() -> set[str]:
+    return {grant.code for profile in shipped() for grant in profile.grants}
+
+
+def test_every_granted_code_is_an_activity_or_a_view():
+    assert granted() - set(activities) - set(views) == set()
+
+
+def test_every_activity_and_view_is_granted_to_some_shipped_position():
+    assert (set(activities) | set(views)) - granted() == set(UNGRANTED)
+
+
+def test_what_is_kept_apart_exists():
+    assert {other for known in activities.values() for other in known.separate_from} <= set(activities)
+
+
+@pytest.mark.parametrize("code", sorted(activities))
+def test_an_activity_says_what_it_is_in_both_languages(code):
+    known = activities[code]
+    with translation.override("en"):
+        english = [str(known.title), *(str(item.says.label) for item in known.inputs)]
+    with translation.override("da"):
+        danish = [str(known.title), *(str(item.says.label) for item in known.inputs)]
+    assert known.description, "its docstring says what happens in the business"
+    assert all(english)
+    assert english[0] != danish[0]
+    assert code.partition(".")[0] in {config.label for config in apps.get_app_configs()}
+
+
+@pytest.mark.parametrize("code", sorted(activities))
+def test_the_story_says_what_was_done_in_both_languages(code):
+    known = activities[code]
+    if known.stands_for is not None:
+        return
+    with translation.override("en"):
+        english = str(known.told)
+    with translation.override("da"):
+        danish = str(known.told)
+    assert english.endswith(".")
+    assert danish.endswith(".")
+    assert english != danish
+
+
+@pytest.mark.parametrize("code", sorted(refusals))
+def test_a_refusal_says_it_in_both_languages_and_with_a_full_stop(code):
+    message = refusals[code].message
+    with translation.override("en"):
+        english = str(message)
+    with translation.override("da"):
+        danish = str(message)
+    assert english != danish
+    for text in (english, danish):
+        assert text.rstrip().endswith((".", ")s", "?", "”"))
+        assert not {"oops", "desværre", "venligst", "sorry", "please"} & set(text.lower().split())
+
+
+def test_every_table_is_business_or_a_listed_record_of_operation():
+    tables = {model._meta.label_lower for model in apps.get_models(include_auto_created=False)}
+    business = {label for label in tables if label.partition(".")[0] in BUSINESS_ROOMS} - {"organisation.version"}
+    assert tables - business == set(RECORDS_OF_OPERATION) & tables
+    assert set(RECORDS_OF_OPERATION) - tables <= {"axes.accessattemptexpiration"}
