@@ -1,4 +1,4 @@
-"""Builds the documentation: `python tools/docs.py` makes a site in docs/_build from docs/, README.md and CONTRIBUTING.md.
+"""Builds the documentation: `python tools/docs.py` makes a site in docs/_build of docs/, README.md and CONTRIBUTING.md.
 
 The reference pages are made from the code. Every link to a page, a heading, a picture or a file of the checkout must
 lead somewhere, or nothing is written. Addresses elsewhere are not fetched.
@@ -30,7 +30,6 @@ from tools import reference  # noqa: E402  (this file is also run as a script, w
 
 BUILT = ROOT / "docs/_build"
 STYLE = ROOT / "tools/docs.css"
-HOME = "docs/README.md"
 SECTIONS = {
     "tutorial": "Tutorial",
     "how-to": "How to",
@@ -80,10 +79,10 @@ class Page:
     @property
     def address(self) -> str:
         """Where it stands in the site."""
-        inside = self.path.removeprefix("docs/")
-        return re.sub(r"(^|/)README$", r"\1index", inside.removesuffix(".md")) + ".html" if inside != "README.md" else (
-            "index.html" if self.path == HOME else "about.html"
-        )
+        if self.path == "README.md":
+            return "about.html"
+        inside = self.path.removeprefix("docs/").removesuffix(".md")
+        return re.sub(r"(^|/)README$", r"\1index", inside) + ".html"
 
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")

@@ -260,8 +260,8 @@ def _refusals() -> Iterator[str]:
     known = refusals()
     yield from ("# Refusals", "", GENERATED, "")
     yield (
-        "How Bagland says no. Nothing was written. The code is stable; the sentence comes in the reader's language with "
-        "the facts filled in. The browser shows it where one was, the API sends it as a problem document with the "
+        "How Bagland says no. Nothing was written. The code is stable; the sentence comes in the reader's language, "
+        "with the facts filled in. The browser shows it where one was, the API sends it as a problem document with the "
         "status, the command line prints it and exits with 1 (with 2 where inputs have no usable shape)."
     )
     for room, codes in _rooms(known):

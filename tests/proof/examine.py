@@ -50,6 +50,7 @@ def examined(journals: Iterable[Path]) -> dict[str, Any]:
         "events": verdict["events"],
         "seals": Seal.objects.count(),
         "runs": runs,
+        "longest_seconds": max((one.seconds for one in told.values()), default=0.0),
         "head": verdict["head"],
     }
 

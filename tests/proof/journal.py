@@ -23,9 +23,9 @@ class Journal:
         """The deed is about to be performed."""
         self._write({"sent": deed.written()})
 
-    def answered(self, deed: Deed, done: Done) -> None:
-        """`perform` has returned."""
-        self._write({"key": deed.key, "event": done.event, "kind": done.kind, "made": done.key})
+    def answered(self, deed: Deed, done: Done, seconds: float) -> None:
+        """`perform` has returned, after so many seconds."""
+        self._write({"key": deed.key, "event": done.event, "made": done.key, "seconds": seconds})
 
     def _write(self, told: dict[str, Any]) -> None:
         os.write(self._file, json.dumps(told).encode() + b"\n")
@@ -38,6 +38,7 @@ class Told:
     deed: Deed
     event: int | None
     made: int | None
+    seconds: float
 
 
 def read(paths: Iterable[Path]) -> Iterator[Told]:
@@ -53,4 +54,4 @@ def read(paths: Iterable[Path]) -> Iterator[Told]:
                 answers[told["key"]] = told
         for key, deed in sent.items():
             answer = answers.get(key, {})
-            yield Told(deed, answer.get("event"), answer.get("made"))
+            yield Told(deed, answer.get("event"), answer.get("made"), answer.get("seconds", 0.0))

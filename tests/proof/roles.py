@@ -6,6 +6,7 @@ import json
 import os
 import random
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from bagland.foundation.refusal import Refusal
 from bagland.kernel.access import powers
 from bagland.kernel.access.models import Request
 from bagland.kernel.audit import sealing
-from bagland.kernel.audit.models import Event, Seal
+from bagland.kernel.audit.models import Event, Installation, PersonalFact, Seal
 from bagland.kernel.jobs import deliveries, runs, worker
 from bagland.kernel.jobs.models import Run
 from bagland.kernel.organisation.models import Appointment, PositionProfile, Version
@@ -45,10 +46,10 @@ def write(name: str, seed: int, journal: str, most: int = 1_000_000, start_at: f
     deeds = Deeds(name, seed, here)
     _wait_until(start_at)
     for _number in range(most):
-        deed = deeds.next()
+        deed, began = deeds.next(), time.monotonic()
         book.sends(deed)
         done = deed.do(here.people)
-        book.answered(deed, done)
+        book.answered(deed, done, time.monotonic() - began)
         deeds.has_done(deed, done.key or 0)
 
 
@@ -93,7 +94,7 @@ def send_same(name: str, rounds: int, start_at: float, pause: float, journal: st
         deed = Deed(f"same-{name}-{number}", "amalie", "organisation.register_person", None, inputs)
         _wait_until(start_at + number * pause)
         book.sends(deed)
-        book.answered(deed, deed.do(here.people))
+        book.answered(deed, deed.do(here.people), 0.0)
 
 
 def watch(seconds: float) -> None:
@@ -213,12 +214,13 @@ def attempt(who: str) -> str:
 
 
 def hammer(who: str, seconds: float, answers: str) -> None:
-    """Try as fast as possible; put down when each attempt began and ended, and how."""
+    """Try again and again; put down when each attempt began and ended, and how."""
     end, told = time.monotonic() + seconds, []
     while time.monotonic() < end:
         began = time.monotonic()
         said = attempt(who)
         told.append([began, time.monotonic(), said])
+        time.sleep(0.003)  # SQLite's waiting writers look for the lock now and then; without a gap they may never see it
     Path(answers).write_text(json.dumps(told))
 
 
@@ -228,11 +230,11 @@ def come_and_go(who: str, seed: int, seconds: float, answers: str) -> None:
     while time.monotonic() < end:
         delegation = lend(who)
         began = time.monotonic()
-        time.sleep(chance.uniform(0.0, 0.1))
+        time.sleep(chance.uniform(0.02, 0.1))
         told.append([began, time.monotonic(), "done"])
         take_back(delegation)
         began = time.monotonic()
-        time.sleep(chance.uniform(0.0, 0.1))
+        time.sleep(chance.uniform(0.02, 0.1))
         told.append([began, time.monotonic(), "access.not_granted"])
     Path(answers).write_text(json.dumps(told))
 
@@ -289,3 +291,35 @@ def _wait_until(moment: float) -> None:
     connection.ensure_connection()
     while time.monotonic() < moment:
         time.sleep(0.0005)
+
+
+def digest(event: int) -> str:
+    """The digest of an event as it stands now, for whoever forges a chain."""
+    columns = [column.attname for column in Event._meta.concrete_fields]
+    return sealing.digest_of(Event.objects.values_list(*columns).get(pk=event)).hex()
+
+
+def go_around() -> dict[str, str]:
+    """Django's ways past `perform` and `save`, and the name of the error that each meets."""
+    event, seal = Event.objects.order_by("pk")[0], Seal.objects.order_by("pk")[0]
+    fact = PersonalFact.objects.order_by("pk")[0]
+    ways: dict[str, Callable[[], Any]] = {
+        "update": lambda: Event.objects.update(operator="x"),
+        "save": lambda: event.save(),
+        "bulk_update": lambda: Event.objects.bulk_update([event], ["operator"]),
+        "raw_delete": lambda: Event.objects.filter(pk=event.pk)._raw_delete("default"),
+        "seal update": lambda: Seal.objects.update(algorithm="x"),
+        "seal delete": lambda: seal.delete(),
+        "installation": lambda: Installation.objects.update(birth="company"),
+        "fact update": lambda: PersonalFact.objects.update(value="x"),
+        "fact delete": lambda: fact.delete(),
+        "cursor": lambda: connection.cursor().execute("DELETE FROM audit_event"),
+    }
+    told = {}
+    for name, way in ways.items():
+        try:
+            way()
+            told[name] = "nothing"
+        except Exception as error:
+            told[name] = type(error).__name__
+    return told

@@ -79,6 +79,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "bagland.kernel.access.pages.coming_in.locked_out"
 
 SESSION_COOKIE_NAME = "bagland_session"
 SESSION_COOKIE_AGE = 60 * 60 * 12

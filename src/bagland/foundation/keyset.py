@@ -313,7 +313,7 @@ def _read(field: models.Field[Any, Any], value: Any) -> Any:
         read = field.to_python(value)
     except (ValidationError, ValueError, TypeError, ArithmeticError):
         raise BadCursor from None
-    if not _is_possible(read) or plain(read) != value:
+    if not _is_possible(read) or plain(read) != value or type(plain(read)) is not type(value):
         raise BadCursor
     return read
 

@@ -89,11 +89,11 @@ class Carried:
 
 
 class NeedsApproval(Exception):
-    """Inside the frame only: the grant suffices with another's approval."""
+    """Inside the frame only: the grant suffices with another's approval. `act` has the standing that asks."""
 
-    def __init__(self, act: Act, subject: Any, values: dict[str, Any], amount: Any) -> None:
+    def __init__(self, act: Act, amount: Any) -> None:
         super().__init__()
-        self.act, self.subject, self.values, self.amount = act, subject, values, amount
+        self.act, self.amount = act, amount
 
 
 def perform(activity: Activity, act: Act, subject: int | models.Model | None = None, /, **inputs: Any) -> Done | Pending:
@@ -151,20 +151,30 @@ def _perform_once(
         with transaction.atomic(durable=True):
             if answered := ports.recorder.open(act, activity, fingerprint):
                 return answered
-            try:
-                carried = carry_out(activity, act, key, values)
-            except NeedsApproval as need:
-                pending = ports.authority.ask(need.act, activity, need.subject, need.values, need.amount)
-                ports.recorder.keep_pending(act, pending)
-                return pending
+            carried = carry_out(activity, act, key, values)
             event = ports.recorder.record(
                 carried.act, activity, carried.subject, carried.changes, carried.result, carried.scope
             )
             for settler in ports.settlers:
                 settler(carried.act, activity, carried.subject, carried.result, event)
             return _done(event, carried.result)
+    except NeedsApproval as need:
+        return _ask(activity, act, key, values, fingerprint, need)
     finally:
         act.memory.clear()
+
+
+def _ask(
+    activity: Activity, act: Act, key: int | None, values: dict[str, Any], fingerprint: str, need: NeedsApproval
+) -> Done | Pending:
+    """Keep the act as a request, in a transaction of its own: whatever the function had done is undone first."""
+    with transaction.atomic(durable=True):
+        if answered := ports.recorder.open(act, activity, fingerprint):
+            return answered
+        subject, filled = _load_and_lock(activity, act, key, values)
+        pending = ports.authority.ask(need.act, activity, subject, filled, need.amount)
+        ports.recorder.keep_pending(act, pending)
+        return pending
 
 
 def carry_out(activity: Activity, act: Act, key: int | None, values: Mapping[str, Any]) -> Carried:
@@ -176,7 +186,7 @@ def carry_out(activity: Activity, act: Act, key: int | None, values: Mapping[str
     standing = ports.authority.standing(act, activity, subject, scope, amount)
     standing_act = act.standing_on(standing)
     if standing.asks and act.approved_by is None:
-        raise NeedsApproval(standing_act, subject, values, amount)
+        raise NeedsApproval(standing_act, amount)
     for gate in ports.gates:
         gate(standing_act, activity, subject, values)
     positional = (standing_act,) if activity.subject is None else (standing_act, subject)
@@ -202,7 +212,7 @@ def _ask_again(
         return
     standing = ports.authority.standing(act, activity, subject, scope_after, amount_after)
     if standing.asks and act.approved_by is None:
-        raise NeedsApproval(act.standing_on(standing), subject, values, amount_after)
+        raise NeedsApproval(act.standing_on(standing), amount_after)
 
 
 def _load_and_lock(

@@ -122,7 +122,8 @@ def _inner(column: Column, language: str, zone: tzinfo) -> Cell:
     name = column.name
     if column.kind is Kind.PERSON:
         key = column.key
-        return lambda row: _person(str(row[name] or ""), row[key] if key else 0)
+        flag = column.software
+        return lambda row: _person(str(row[name] or ""), row[key] if key else 0, bool(flag and row.get(flag)))
     words = _words(column, language, zone)
 
     def inner(row: Row) -> str:
@@ -155,8 +156,8 @@ def _words(column: Column, language: str, zone: tzinfo) -> Words:
 
 
 @lru_cache(maxsize=8192)
-def _person(name: str, key: int | None) -> str:
-    return f"{face(name, key)}{escape(name)}" if name else ""
+def _person(name: str, key: int | None, is_software: bool) -> str:
+    return f"{face(name, key, is_software=is_software)}{escape(name)}" if name else ""
 
 
 @lru_cache(maxsize=8192)

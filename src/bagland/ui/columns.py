@@ -34,9 +34,9 @@ class Column:
     `source` is a path for `values()` (`person__name`), or a function over the row with the paths it `needs`; without it
     the column's name is the path. MONEY: `source` is the path of the minor units, `currency` the path of the currency
     or its three letters (a function gives a Money itself). STATUS: `chips` by value. PERSON: a name, whose tint follows
-    `key`. `page` and `key` (a path) make the value a link to that object; the first column of a list leads to its
-    detail page by itself. `order` names the list's Order that the column's head asks for. `quiet` is grey. What is
-    `wide_only` is not shown on a narrow screen.
+    `key`; `software` names the value that is true for a program, which shows as a square. `page` and `key` (a path)
+    make the value a link to that object; the first column of a list leads to its detail page by itself. `order` names
+    the list's Order that the column's head asks for. `quiet` is grey. `wide_only` leaves it out on a narrow screen.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Column:
     page: str = ""
     key: str = ""
     order: str = ""
+    software: str = ""
     quiet: bool = False
     wide_only: bool = False
 

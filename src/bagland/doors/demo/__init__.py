@@ -1,1 +1,1 @@
-"""The demo company: Nordlys Kontor ApS of Odense and its Swedish daughter, fourteen months of their life until today."""
+"""The demo company: Nordlys Kontor ApS of Odense and its Swedish daughter, fourteen months until today."""

@@ -33,7 +33,7 @@ class Calendar:
     today: date
 
     def back(self, months: int, day: int | None = None) -> date:
-        """The first workday on or after a day, so many months ago; the same day of the month unless another is named."""
+        """The first workday on or after a day so many months ago; the same day of the month unless another is named."""
         return self.workday(self.month(-months, day))
 
     def month(self, months: int, day: int | None = None) -> date:

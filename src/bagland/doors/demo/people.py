@@ -1,4 +1,4 @@
-"""Who works at Nordlys Kontor. All of them, and both companies, are invented; `.example` belongs to nobody (RFC 2606)."""
+"""Who works at Nordlys Kontor. All are invented, as are both companies; `.example` belongs to nobody (RFC 2606)."""
 
 from __future__ import annotations
 

@@ -14,10 +14,10 @@ class AuditConfig(AppConfig):
         from bagland.foundation.ports import ports
         from bagland.kernel.audit import pages, views  # noqa: F401 - declare
         from bagland.kernel.audit.guards import GUARDS
-        from bagland.kernel.audit.installation import may_set_clock
+        from bagland.kernel.audit.installation import may_set_clock, missing_guards
         from bagland.kernel.audit.stories import story
         from bagland.ui.ports import ports as screen
 
         guards.register(GUARDS)
-        ports.may_set_clock = may_set_clock
+        ports.may_set_clock, ports.missing_guards = may_set_clock, missing_guards
         screen.story = story

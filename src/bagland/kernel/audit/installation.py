@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
-from bagland.foundation import clock
+from bagland.foundation import clock, guards
 from bagland.kernel.audit.models import Installation
 
 _born: list[Installation] = []
@@ -30,8 +30,9 @@ def birth() -> Installation | None:
 
 
 def forget() -> None:
-    """Read the birth again at the next question (a test has another database in hand)."""
+    """Read birth and guards again at the next question (a test has another database in hand)."""
     _born.clear()
+    _missing.clear()
 
 
 def be_born(as_what: Installation.Birth) -> None:
@@ -44,6 +45,16 @@ def may_set_clock() -> bool:
     """Whether acts may carry a moment that is not the machine's."""
     born = birth()
     return born is not None and born.birth in (Installation.Birth.DEMO, Installation.Birth.TEST)
+
+
+_missing: list[list[str]] = []
+
+
+def missing_guards() -> list[str]:
+    """Guards that the database lacks, as this process found them when it first wrote: then it writes nothing."""
+    if not _missing:
+        _missing.append(guards.missing(connection))
+    return _missing[0]
 
 
 def set_clock(moment: datetime | None) -> None:

@@ -13,7 +13,7 @@ class OrganisationConfig(AppConfig):
         from bagland.foundation import guards
         from bagland.foundation.ports import ports
         from bagland.kernel.jobs.system import system_is
-        from bagland.kernel.organisation import activities, views  # noqa: F401 - declare
+        from bagland.kernel.organisation import activities, pages, views  # noqa: F401 - declare
         from bagland.kernel.organisation.guards import GUARDS
         from bagland.kernel.organisation.pointing import points_at
         from bagland.kernel.organisation.queries.pointers import in_the_organisation

@@ -34,6 +34,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if come_in(request, typed, request.POST.get("password", "")[:LONGEST]) is not None:
             return HttpResponseRedirect(after)
         fault, status = _why_not(request, typed)
+    return _shown(request, typed, after, fault, status)
+
+
+def locked_out(request: HttpRequest, original_response: HttpResponse | None, credentials: Any = None) -> HttpResponse:
+    """What the throttle answers: the same page, which says how long to wait."""
+    if original_response is not None:
+        return original_response
+    typed = str((credentials or {}).get("username") or "")[:LONGEST]
+    return _shown(request, typed, HOME, *_shut())
+
+
+def _shown(request: HttpRequest, typed: str, after: str, fault: str, status: int) -> HttpResponse:
     company = LegalEntity.objects.order_by("pk").values_list("name", flat=True).first()
     context: dict[str, Any] = {
         "title": _("Sign in"),
@@ -58,8 +70,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 def _why_not(request: HttpRequest, typed: str) -> tuple[str, int]:
     if not AxesProxyHandler.is_allowed(request, {"username": typed.strip().lower()}):
-        return _("There were five wrong tries. Wait a quarter of an hour, then try again."), 429
+        return _shut()
     return _("E-mail and password do not fit together. Try again, or ask IT for a new password."), 422
+
+
+def _shut() -> tuple[str, int]:
+    return _("There were five wrong tries. Wait a quarter of an hour, then try again."), 429
 
 
 def _after(request: HttpRequest, wanted: str) -> str:

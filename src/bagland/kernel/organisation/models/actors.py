@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -79,11 +78,10 @@ class Actor(Kept):
 
     def told_with(self) -> Iterable[tuple[str, list[int]]]:
         """Appointments, delegations and the sign-in; absences tell their own story, to fewer."""
-        found = [
+        return [
             (kind_of(rows.model), list(rows.values_list("pk", flat=True)))
             for rows in (self.appointments.all(), self.given.all(), self.received.all())
         ]
-        return found
 
     @property
     def answers_for(self) -> int:

@@ -10,7 +10,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation import clock
-from bagland.foundation import clock
 from bagland.foundation.kinds import Kept, Rows
 from bagland.foundation.periods import DateSpan
 
@@ -52,16 +51,8 @@ class Dated(Kept):
         return self.first_date <= day and (self.last_date is None or self.last_date >= day)
 
 
-def presently(rows: Any) -> list[Any]:
-    """Terms in such an order that the last one of each owner is what holds now: first the planned, then by day."""
-    today = clock.now().date()
-    by_day = sorted(rows, key=lambda term: term.first_date)
-    planned = [term for term in reversed(by_day) if term.first_date > today]
-    return planned + [term for term in by_day if term.first_date <= today]
-
-
 def names_by_term(terms: models.QuerySet[Any], of: str) -> dict[int, str]:
-    """What terms call their objects: the one that holds today, else the next to come, else the last that held. One query."""
+    """What terms call their objects: what holds today, else what comes next, else what held last. One query."""
     today = clock.now().date()
     nearest: dict[int, tuple[int, int, str]] = {}
     for term in terms:

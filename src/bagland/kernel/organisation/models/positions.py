@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -14,7 +13,7 @@ from bagland.foundation.fields import ExactDecimalField
 from bagland.foundation.kinds import Kept, Reach, Scope, kind_of
 from bagland.foundation.money import Money
 from bagland.foundation.speech import language
-from bagland.kernel.organisation.models.dated import Dated, ends_after_start, names_by_term, presently
+from bagland.kernel.organisation.models.dated import Dated, ends_after_start, names_by_term
 from bagland.kernel.organisation.models.entities import LegalEntity
 from bagland.kernel.organisation.models.structure import Department
 from bagland.kernel.organisation.states import GrantScope
@@ -76,12 +75,6 @@ class Position(Kept):
 
     def __str__(self) -> str:
         return self.labels([self.pk]).get(self.pk, str(self.number))
-
-    @classmethod
-    def labels(cls, keys: Iterable[int]) -> dict[int, str]:
-        """Titles by the clock's day; of a planned position its first, of a closed one its last. One query."""
-        rows = PositionTerm.objects.filter(position__in=list(keys)).select_related("profile")
-        return {term.position_id: str(term) for term in presently(rows)}
 
     @classmethod
     def labels(cls, keys: Iterable[int]) -> dict[int, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.fields import ExactDecimalField
 from bagland.foundation.kinds import Kept, Reach, Scope
-from bagland.kernel.organisation.models.dated import Dated, ends_after_start, names_by_term, presently
+from bagland.kernel.organisation.models.dated import Dated, ends_after_start, names_by_term
 from bagland.kernel.organisation.models.entities import LegalEntity
 from bagland.kernel.organisation.states import ReorganisationState
 
@@ -41,12 +40,6 @@ class Department(Kept):
 
     @classmethod
     def labels(cls, keys: Iterable[int]) -> dict[int, str]:
-        """Names by the clock's day; of a planned department its first, of a closed one its last. One query."""
-        rows = DepartmentTerm.objects.filter(department__in=list(keys))
-        return {term.department_id: term.name for term in presently(rows)}
-
-    @classmethod
-    def labels(cls, keys: Iterable[int]) -> dict[int, str]:
         """Their names of today; of a department that is planned or closed the nearest. One query."""
         return names_by_term(DepartmentTerm.objects.filter(department__in=list(keys)), "department_id")
 
@@ -59,7 +52,7 @@ class Department(Kept):
 
 
 class DepartmentTerm(Dated):
-    """What holds for a department from a day to a day: its name, the department above it, the position that heads it."""
+    """What holds for a department from a day to a day: its name, what it hangs under, the position that heads it."""
 
     view: ClassVar[str] = "organisation.see"
 
@@ -129,7 +122,7 @@ class Reorganisation(Kept):
 
 
 class ReorganisationChange(models.Model):
-    """One prepared change: of a department's name or place, or of a position's. A column that is null stays as it is."""
+    """One prepared change of a department or of a position. A column that is null stays as it is."""
 
     reorganisation = models.ForeignKey(Reorganisation, on_delete=models.PROTECT, related_name="changes")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="+")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -42,13 +41,6 @@ class Appointment(Dated):
 
     def __str__(self) -> str:
         return f"{self.actor}, {self.position}"
-
-    @classmethod
-    def labels(cls, keys: Iterable[int]) -> dict[int, str]:
-        """«Maria Holm, Finance manager». Two queries."""
-        rows = list(cls.objects.filter(pk__in=list(keys)).select_related("actor"))
-        titles = Position.labels(row.position_id for row in rows)
-        return {row.pk: f"{row.actor}, {titles.get(row.position_id, row.position_id)}" for row in rows}
 
     @classmethod
     def labels(cls, keys: Iterable[int]) -> dict[int, str]:
@@ -146,11 +138,6 @@ class Delegation(Dated):
 
     def __str__(self) -> str:
         return f"{self.giver} → {self.receiver}"
-
-    @classmethod
-    def labels(cls, keys: Iterable[int]) -> dict[int, str]:
-        """«Maria Holm → Sofie Lindgaard». One query."""
-        return {row.pk: str(row) for row in cls.objects.filter(pk__in=list(keys)).select_related("giver", "receiver")}
 
     @classmethod
     def labels(cls, keys: Iterable[int]) -> dict[int, str]:

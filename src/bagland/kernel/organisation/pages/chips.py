@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bagland.kernel.organisation.pages.days import Phase
 from bagland.kernel.organisation.queries.leaving import TakenBy
@@ -51,7 +52,7 @@ class DelegationState(StrEnum):
 
 
 DELEGATIONS = {
-    DelegationState.YOURS: Chip(_("waits for you"), chips.WAITS_FOR_YOU, Tone.DUE),
+    DelegationState.YOURS: Chip(pgettext_lazy("a delegation", "waits for you"), chips.WAITS_FOR_YOU, Tone.DUE),
     DelegationState.WAITING: Chip(_("waits for an answer"), chips.WAITS),
     DelegationState.ACCEPTED: Chip(_("accepted"), chips.ACTIVE, Tone.OK),
     DelegationState.DECLINED: Chip(_("declined"), chips.SENT_BACK, Tone.LATE),

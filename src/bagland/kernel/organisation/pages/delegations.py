@@ -83,7 +83,9 @@ class Delegations(ListPage):
         Column("what", _("What is lent"), source=lambda row: row["lent"]),
         Column("position", _("From the position"), source=lambda row: row["seat"], quiet=True),
         Column("giver", _("By"), Kind.PERSON, source="giver__name", page="organisation.person", key="giver_id"),
-        Column("receiver", _("To"), Kind.PERSON, source="receiver__name", page="organisation.person", key="receiver_id"),
+        Column(
+            "receiver", _("To"), Kind.PERSON, source="receiver__name", page="organisation.person", key="receiver_id"
+        ),
         Column("first_date", _("From"), Kind.DATE, order="newest"),
         Column("last_date", _("Until"), Kind.DATE),
         Column(

@@ -130,7 +130,7 @@ class DepartmentPage(DetailPage):
             Fact(_("Code"), thing.code),
             Fact(_("Legal entity"), thing.entity),
             Fact(_("Under"), term.parent),
-            Fact(_("Headed by"), Position.objects.filter(pk=term.head_id).first() if head is not None else None),
+            Fact(_("Headed by"), Position.objects.filter(pk=head.key).first() if head is not None else None),
             Fact(_("Held by"), list(Actor.objects.filter(pk__in=holders).order_by("name", "pk"))),
         ]
 

@@ -108,5 +108,6 @@ def seats_in_state(state: SeatState, day: date) -> Q:
 
 
 def with_room_for(rows: QuerySet[Any], *names: str) -> QuerySet[Any]:
-    """Rows with empty columns for keys that the list fills in when its page is read, so that a cell can link by them."""
-    return rows.annotate(**{name: Value(None, output_field=BigIntegerField()) for name in names})
+    """Rows with empty columns for keys that a list fills in when its page is read, so that a cell can link by them."""
+    with_room: QuerySet[Any] = rows.annotate(**{name: Value(None, output_field=BigIntegerField()) for name in names})
+    return with_room

@@ -62,7 +62,9 @@ def _substitutes(act: Act, position: Position, day: date) -> Section:
     return Section(
         _("Substitutes"),
         (PERSON, RANK, FROM, UNTIL, PHASE),
-        substitute_rows(tenure.substitutes(act).filter(position=position).order_by("rank", "-first_date", "pk"), {}, day),
+        substitute_rows(
+            tenure.substitutes(act).filter(position=position).order_by("rank", "-first_date", "pk"), {}, day
+        ),
         detail="organisation.substitute",
         note=_("They act while the holder is registered as away, or nobody holds it."),
         empty=_("None is named. When the holder is away, nobody acts."),

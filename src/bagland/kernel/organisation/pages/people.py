@@ -18,6 +18,7 @@ from bagland.kernel.organisation.pages.days import once, today
 from bagland.kernel.organisation.pages.filters import ChoiceToday, OfToday, as_named, people_in
 from bagland.kernel.organisation.pages.of_person import sections_of
 from bagland.kernel.organisation.queries.people import PersonOn, people_on
+from bagland.kernel.organisation.queries.positions import Seat
 from bagland.kernel.organisation.states import ActorKind, Language
 from bagland.ui.chips import Chip
 from bagland.ui.columns import Column, Kind, Row
@@ -82,7 +83,7 @@ class People(ListPage):
 
 
 class PersonPage(DetailPage):
-    """A person or software agent: positions, manager, substitutes, delegations, absences, and what still points here."""
+    """A person or software agent: positions, manager, substitutes, delegations, absences, what still points here."""
 
     code = "organisation.person"
     path = "organisation/people/<int:key>/"
@@ -152,12 +153,12 @@ def on_day(act: Act, thing: Actor) -> PersonOn:
 
 def _titles(person: PersonOn) -> str:
     """«Bookkeeper in Finance and Employee in Sales»."""
-    return joined(
-        gettext("%(position)s in %(department)s") % {"position": held.seat.title, "department": held.seat.department_name}
-        if held.seat.department_name
-        else held.seat.title
-        for held in person.seats
-    )
+    return joined(_placed(held.seat) for held in person.seats)
+
+
+def _placed(seat: Seat) -> str:
+    facts = {"position": seat.title, "department": seat.department_name}
+    return gettext("%(position)s in %(department)s") % facts if seat.department_name else seat.title
 
 
 def _departments(person: PersonOn) -> list[str]:

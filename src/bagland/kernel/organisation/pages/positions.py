@@ -60,7 +60,9 @@ class Positions(ListPage):
     columns: ClassVar[tuple[Column, ...]] = (
         Column("title", _("Position"), source=lambda row: row["seat"].title),
         Column("number", _("Number"), Kind.CODE),
-        Column("holders", _("Held by"), source=lambda row: named(row["seat"]), page="organisation.person", key="holder"),
+        Column(
+            "holders", _("Held by"), source=lambda row: named(row["seat"]), page="organisation.person", key="holder"
+        ),
         Column(
             "department",
             _("Department"),
@@ -68,7 +70,9 @@ class Positions(ListPage):
             page="organisation.department",
             key="inside",
         ),
-        Column("reports_to", _("Reports to"), source=lambda row: row["above"], page="organisation.position", key="over"),
+        Column(
+            "reports_to", _("Reports to"), source=lambda row: row["above"], page="organisation.position", key="over"
+        ),
         Column("profile", _("Profile"), source=lambda row: row["made_from"], quiet=True, wide_only=True),
         Column("fte", _("FTE"), Kind.NUMBER, source=lambda row: tidy(row["seat"].fte)),
         Column("state", _("State"), Kind.STATUS, source=lambda row: row["seat"].state, chips=chips.SEATS),
@@ -169,7 +173,7 @@ def _people(keys: Any) -> list[Actor]:
 
 
 def _department(seat: Seat) -> Department | None:
-    return Department.objects.filter(pk=seat.department).first() if seat.department_name else None
+    return Department.objects.filter(pk=seat.department or 0).first() if seat.department_name else None
 
 
 def _held_note(seat: Seat) -> str:

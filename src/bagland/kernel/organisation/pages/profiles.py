@@ -47,7 +47,7 @@ class Profiles(ListPage):
     search = Prefix(name="find", label=_("Find by code"), column="code", fold=str.lower)
     detail = "organisation.profile"
     offers = ("organisation.create_profile", "organisation.grant_right")
-    sentence = _("Kinds of positions, such as Bookkeeper. What a profile is granted, all positions made from it may do.")
+    sentence = _("Kinds of positions, such as Bookkeeper. What a profile is granted, all its positions may do.")
     empty = _("No profiles yet. Bagland brings its own when the company is founded.")
 
     def rows(self, act: Act) -> QuerySet[Any]:

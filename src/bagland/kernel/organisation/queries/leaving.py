@@ -13,7 +13,6 @@ from bagland.kernel.organisation.pointing import Pointer, points_at
 from bagland.kernel.organisation.queries.positions import Seat, seats
 from bagland.kernel.organisation.queries.tenure import appointments
 
-
 SOON = timedelta(days=31)
 Beginning = tuple[int, str, date]
 """Who begins, by key and name, and when."""
