@@ -237,7 +237,7 @@ class Raw:
 
 
 def _raw_sqlite() -> Any:
-    from bagland.config.environment import environment
+    from bagland.foundation.environment import environment
 
     raw = sqlite3.connect(environment.database["NAME"], isolation_level=None)
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -32000"):
@@ -246,7 +246,7 @@ def _raw_sqlite() -> Any:
 
 
 def _raw_postgres() -> Any:
-    from bagland.config.environment import environment
+    from bagland.foundation.environment import environment
 
     return psycopg.connect(environment.database_url, autocommit=True)
 

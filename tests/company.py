@@ -1,4 +1,4 @@
-"""How the tests' company comes to be: Nordlys Kontor ApS with one holder for each shipped position, and a Swedish daughter."""
+"""How the tests' company comes to be: one holder for each shipped position, and a Swedish daughter."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def _fresh_memory() -> Iterator[None]:
-    """What processes keep for a version of the organisation does not outlive a test's database; sentences are English."""
+    """What processes keep of the organisation does not outlive a test's database; sentences are English."""
     from django.utils import translation
 
     with translation.override("en"):

@@ -27,7 +27,11 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-FOUND = "import django; django.setup(); from django.core.management import call_command; call_command('migrate', verbosity=0); from tests.company import found; found()"
+FOUND = """
+import django; django.setup()
+from django.core.management import call_command; call_command('migrate', verbosity=0)
+from tests.company import found; found()
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,7 +48,7 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def installation(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of an installation with the tests' company, on the database of this run."""
     environment = {**os.environ, "BAGLAND_DATA": str(tmp_path_factory.mktemp("browser")), "BAGLAND_CLOCK": CLOCK}
     environment |= {"PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "bagland.config.settings", "LANG": "C.UTF-8"}
@@ -53,7 +57,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str,
         environment["BAGLAND_DATABASE_URL"] = _new_postgres(os.environ["BAGLAND_TEST_POSTGRES_URL"])
     without_clock = {name: value for name, value in environment.items() if name != "BAGLAND_CLOCK"}
     subprocess.run([sys.executable, "-c", FOUND], env=without_clock, cwd=ROOT, check=True)
-    yield environment
+    return environment
 
 
 def _new_postgres(url: str) -> str:

@@ -10,7 +10,8 @@ from bagland.ui.pages import pages
 
 AXE = Path(__file__).resolve().parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 KINDS = [("da", False, 1280), ("en", True, 390)]
-LOOK = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(v => [v.id, v.help, v.nodes.map(n => n.target.join(' ')).slice(0, 3)])"
+LOOK = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
+    .map(found => [found.id, found.help, found.nodes.map(node => node.target.join(' ')).slice(0, 3)])"""
 
 
 def violations(page):
@@ -21,8 +22,13 @@ def violations(page):
 def addresses():
     plain = [f"/{page.path}" for page in pages.values() if "<" not in page.path]
     objects = [f"/{page.path.replace('<int:key>', '2')}" for page in pages.values() if "<" in page.path]
-    forms = ["/act/organisation.register_person/", "/act/organisation.open_position/", "/act/organisation.appoint/",
-             "/act/organisation.register_absence/", "/act/access.issue_token/2/", "/act/organisation.grant_right/"]  # fmt: skip
+    acts = (
+        "organisation.register_person",
+        "organisation.open_position",
+        "organisation.appoint",
+        "access.issue_token/2",
+    )
+    forms = [f"/act/{act}/" for act in (*acts, "organisation.register_absence", "organisation.grant_right")]
     return [*sorted(plain), *sorted(objects), *forms, "/help/", "/no/such/page/"]
 
 

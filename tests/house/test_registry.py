@@ -1,4 +1,4 @@
-"""What is declared hangs together: rights name what exists, everything is granted, said in two languages, and listed."""
+"""What is declared hangs together: rights name what exists, all is granted, said in two languages, and listed."""
 
 from __future__ import annotations
 

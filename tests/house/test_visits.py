@@ -1,4 +1,4 @@
-"""Every address and every activity, visited as nobody and as each shipped position: nothing breaks, nothing leaks, nothing is missed."""
+"""Every address and activity, visited as nobody and as each shipped position: nothing breaks, leaks or is missed."""
 
 from __future__ import annotations
 
@@ -45,9 +45,13 @@ def planted(company: Any) -> Any:
     does = lambda who, code, *subject, **inputs: perform(find(code), company.act(who), *subject, **inputs)  # noqa: E731
     nk = company.entities["NK"]
     does(
-        "amalie", "organisation.register_absence", person=people["ida"], first_date=date(2026, 11, 23), reason="SICKNESS",
+        "amalie",
+        "organisation.register_absence",
+        person=people["ida"],
+        first_date=date(2026, 11, 23),
+        reason="SICKNESS",
         note="canary-absence-note",
-    )  # fmt: skip
+    )
     does("amalie", "organisation.change_person", people["ida"], private_phone="70 70 70 70")
     does("jens", "organisation.change_position", seats["it_technician"], yearly_cost=Money.of("987654.32", "DKK"))
     reorganisation = does(

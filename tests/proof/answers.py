@@ -1,4 +1,4 @@
-"""The proofs' own reactions: one counts in a table without any uniqueness, so that a second answer would show; one acts."""
+"""The proofs' own reactions: one counts in a table without uniqueness, so that a second answer would show; one acts."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ class Deeds:
         match kind:
             case "person":
                 email = f"{key}@proof.example" if self._chance.random() < 0.5 else ""
-                inputs = {"home": entity, "name": f"Person {key}", "work_email": email, "private_phone": "+45 33 44 55 66"}
+                inputs = {"home": entity, "name": f"Person {key}", "work_email": email, "private_phone": "+45 33445566"}
                 return Deed(key, who, "organisation.register_person", None, inputs)
             case "position":
                 company = self._company

@@ -1,7 +1,8 @@
 """A process that works in a world, as told line by line; and the proof's handle on it.
 
-Started once, it has everything imported, so that a fork of it begins to work in milliseconds: a thousand processes can be
-killed in a minute. A house either forks or works itself, never both: a fork must not inherit an open database.
+Started once, it has everything imported, so that a fork of it begins to work in milliseconds: a thousand processes can
+be killed in a minute. A house that has worked itself lets go of the database before it forks: a fork must not inherit
+an open one.
 """
 
 from __future__ import annotations

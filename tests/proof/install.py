@@ -1,4 +1,4 @@
-"""Brings the database of the environment up to date and founds the tests' company in it (`python -m tests.proof.install`)."""
+"""Founds the tests' company in the database that the environment names (`python -m tests.proof.install`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a writer says outside the database: what it is about to send, and what was answered, each line at once in the file."""
+"""What a writer says outside the database: what it is about to send, and what was answered, each line at once."""
 
 from __future__ import annotations
 

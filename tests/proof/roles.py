@@ -220,7 +220,7 @@ def hammer(who: str, seconds: float, answers: str) -> None:
         began = time.monotonic()
         said = attempt(who)
         told.append([began, time.monotonic(), said])
-        time.sleep(0.003)  # SQLite's waiting writers look for the lock now and then; without a gap they may never see it
+        time.sleep(0.003)  # writers that wait for SQLite's lock look for it now and then; without a gap they see none
     Path(answers).write_text(json.dumps(told))
 
 
@@ -305,14 +305,14 @@ def go_around() -> dict[str, str]:
     fact = PersonalFact.objects.order_by("pk")[0]
     ways: dict[str, Callable[[], Any]] = {
         "update": lambda: Event.objects.update(operator="x"),
-        "save": lambda: event.save(),
+        "save": event.save,
         "bulk_update": lambda: Event.objects.bulk_update([event], ["operator"]),
         "raw_delete": lambda: Event.objects.filter(pk=event.pk)._raw_delete("default"),
         "seal update": lambda: Seal.objects.update(algorithm="x"),
-        "seal delete": lambda: seal.delete(),
+        "seal delete": seal.delete,
         "installation": lambda: Installation.objects.update(birth="company"),
         "fact update": lambda: PersonalFact.objects.update(value="x"),
-        "fact delete": lambda: fact.delete(),
+        "fact delete": fact.delete,
         "cursor": lambda: connection.cursor().execute("DELETE FROM audit_event"),
     }
     told = {}

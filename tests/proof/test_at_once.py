@@ -60,8 +60,9 @@ def test_writers_sealers_and_workers_do_not_disturb_each_other(
         found = house.call("examine", journals=str(tmp_path))
     assert found["acknowledged"] == found["sent"]
     report.add(
-        f"at once: {processes} writers, 2 sealers, 2 workers, seed {seed}: {found['sent']} acts, all acknowledged and written "
-        f"once in {written:.0f} s, the longest took {found['longest_seconds']:.1f} s; {found['events']} events in {found['seals']} seals; nothing locked, no gap"
+        f"at once: {processes} writers, 2 sealers, 2 workers, seed {seed}: {found['sent']} acts, all acknowledged and "
+        f"written once in {written:.0f} s, the longest took {found['longest_seconds']:.1f} s; {found['events']} events "
+        f"in {found['seals']} seals; nothing locked, no gap"
     )
 
 
@@ -87,7 +88,7 @@ def test_one_key_sent_by_all_at_once_is_one_event(
         people = connection.execute("SELECT count(*) FROM organisation_actor WHERE name LIKE 'Same %'").fetchone()[0]
         events = connection.execute("SELECT count(*) FROM jobs_actkey WHERE key LIKE 'same-%'").fetchone()[0]
     assert people == events == rounds
-    report.add(f"one key: {rounds} keys, each sent by {processes} processes at once: one event each, the same answer for all")
+    report.add(f"one key: {rounds} keys, each sent by {processes} processes at once: one event and one answer each")
 
 
 @pytest.mark.parametrize("processes", [SMALL, LARGE])
@@ -165,7 +166,9 @@ def test_no_act_that_begins_after_a_revocation_succeeds(
                 judged += 1
                 assert said == expected, f"{said} where {expected} was certain, seed {seed}"
     assert judged
-    report.add(f"revocations racing with acts: {len(spans) // 2} spans, {judged} acts wholly within one, none stale, seed {seed}")
+    report.add(
+        f"revocations racing with acts: {len(spans)} spans, {judged} acts wholly within one, none stale, seed {seed}"
+    )
 
 
 def _answers(journal: Path) -> dict[str, tuple[Any, Any]]:

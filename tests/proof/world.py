@@ -16,7 +16,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -76,6 +75,18 @@ class World:
                 connection.execute("SELECT pg_sleep(0.05)")
         raise AssertionError("connections of killed processes are still open after 30 s")
 
+    def become(self, template: World) -> None:
+        """Be as the template is. Nobody may be connected to either, but for SQLite."""
+        if not self.url:
+            _copy_sqlite(template.folder, self.folder)
+            return
+        for world in (self, template):
+            world.await_quiet()
+        name, source = (urlsplit(world.url).path[1:] for world in (self, template))
+        with psycopg.connect(os.environ["BAGLAND_TEST_POSTGRES_URL"], autocommit=True) as cluster:
+            cluster.execute(f"DROP DATABASE {name}")
+            cluster.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+
     @contextmanager
     def copied(self) -> Iterator[World]:
         """A copy that may be ruined."""
@@ -120,9 +131,3 @@ def new_world() -> Iterator[World]:
         world.run("-m", "tests.proof.install")
         yield world
 
-
-@cache
-def table_columns(world: World, table: str) -> tuple[str, ...]:
-    """The columns of a table, in their order."""
-    with world.raw() as connection:
-        return tuple(column[0] for column in connection.execute(f"SELECT * FROM {table} LIMIT 0").description)

@@ -8,9 +8,11 @@ import structlog
 
 
 def logging_settings(level: str, style: str) -> dict[str, Any]:
-    """A configuration for `logging.config.dictConfig`, everything to standard error; structlog's loggers go the same way."""
+    """A configuration for `logging.config.dictConfig`, to standard error; structlog's loggers go the same way."""
     renderer: Any = (
-        structlog.processors.JSONRenderer(ensure_ascii=False) if style == "json" else structlog.dev.ConsoleRenderer(colors=False)
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if style == "json"
+        else structlog.dev.ConsoleRenderer(colors=False)
     )
     shared: list[Any] = [
         structlog.stdlib.add_log_level,

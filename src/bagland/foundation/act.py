@@ -79,7 +79,7 @@ class Act:
 
     @property
     def today(self) -> date:
-        """The calendar day of the act, in the time zone of the entity whose position acts (UTC before that is known)."""
+        """The day of the act, in the time zone of the entity whose position acts (UTC before that is known)."""
         zone = ZoneInfo(self.standing.time_zone) if self.standing else UTC
         return self.at.astimezone(zone).date()
 

@@ -18,9 +18,9 @@ class ExactDecimalField(models.BigIntegerField):  # type: ignore[type-arg]
     """
 
     if TYPE_CHECKING:
-        _pyi_private_set_type: Decimal | int
-        _pyi_private_get_type: Decimal
-        _pyi_lookup_exact_type: Decimal | int
+        _pyi_private_set_type: Decimal | int  # type: ignore[assignment]
+        _pyi_private_get_type: Decimal  # type: ignore[assignment]
+        _pyi_lookup_exact_type: Decimal | int  # type: ignore[assignment]
 
     def __init__(self, *args: Any, places: int, **kwargs: Any) -> None:
         self.places = places

@@ -17,8 +17,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 class Guard:
     """One invariant: its name, its table, and the statements that keep it on each database.
 
-    `sqlite` maps trigger name to statement; `postgres` is run as it is and must create exactly the triggers and constraints that
-    carry the guard's name.
+    `sqlite` maps trigger name to statement; `postgres` is run as it is and must create exactly the triggers and
+    constraints that carry the guard's name.
     """
 
     name: str
@@ -58,7 +58,7 @@ def kept(table: str, name: str) -> Guard:
 
 
 def refused_when(table: str, name: str, *, event: str, condition: str) -> Guard:
-    """A row change is refused when a condition over OLD and NEW holds; the condition is SQL that both databases read."""
+    """A change of a row is refused when a condition over OLD and NEW holds: SQL that both databases read."""
     function = f"guard_{name}"
     return Guard(
         name,
@@ -79,7 +79,7 @@ def no_overlap(table: str, name: str, keys: Iterable[str]) -> Guard:
     columns = tuple(keys)
     same = " AND ".join(f"other.{key} = NEW.{key}" for key in columns)
     clash = (
-        f"EXISTS (SELECT 1 FROM {table} other WHERE other.id IS NOT NEW.id AND {same} "
+        f"EXISTS (SELECT 1 FROM {table} other WHERE other.id IS NOT NEW.id AND {same} "  # noqa: S608
         f"AND other.first_date <= coalesce(NEW.last_date, '9999-12-31') "
         f"AND coalesce(other.last_date, '9999-12-31') >= NEW.first_date)"
     )
@@ -102,7 +102,7 @@ def no_overlap(table: str, name: str, keys: Iterable[str]) -> Guard:
 def counted_version(table: str, counter: str, column: str) -> Guard:
     """Every change of the table, by whatever hand, raises the one number in `counter`."""
     name = f"{table}_counts"
-    raise_it = f"UPDATE {counter} SET {column} = {column} + 1"
+    raise_it = f"UPDATE {counter} SET {column} = {column} + 1"  # noqa: S608 - written by us
     sqlite = tuple(
         f"CREATE TRIGGER IF NOT EXISTS {name}_{event[0].lower()} AFTER {event} ON {table} BEGIN {raise_it}; END"
         for event in ("INSERT", "UPDATE", "DELETE")

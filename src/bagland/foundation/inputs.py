@@ -157,12 +157,12 @@ def _text_type(item: Input) -> Any:
     def text(value: Any) -> str:
         if not isinstance(value, str):
             raise PydanticCustomError("text", "text")
-        value = value if item.says.secret else value.strip()
-        if _UNWRITABLE.search(value):
+        typed: str = value if item.says.secret else value.strip()
+        if _UNWRITABLE.search(typed):
             raise PydanticCustomError("unwritable", "unwritable")
-        if not least <= len(value) <= longest:
+        if not least <= len(typed) <= longest:
             raise PydanticCustomError("length", "length", {"least": least, "longest": longest})
-        return value
+        return typed
 
     schema = {"type": "string", "minLength": least, "maxLength": longest}
     if least:
@@ -264,7 +264,9 @@ _AMOUNT_SCHEMA = {
 _PLAIN: dict[Any, Any] = {
     bool: Annotated[bool, BeforeValidator(_flag)],
     int: Annotated[
-        int, BeforeValidator(_whole), WithJsonSchema({"type": "integer", "minimum": -LARGEST_KEY, "maximum": LARGEST_KEY})
+        int,
+        BeforeValidator(_whole),
+        WithJsonSchema({"type": "integer", "minimum": -LARGEST_KEY, "maximum": LARGEST_KEY}),
     ],
     date: Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})],
     datetime: Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})],

@@ -83,7 +83,7 @@ class Kept(models.Model):
     page: ClassVar[str] = ""
     """The code of the page that shows one of these, empty when there is none."""
     is_named_by_version: ClassVar[bool] = False
-    """Whether every change of the row raises the organisation's version, so that its name may be kept for one version."""
+    """Whether every change of the row raises the organisation's version, so that its name may be kept."""
 
     objects: ClassVar[models.Manager[Any]] = Rows.as_manager()
 
@@ -123,10 +123,10 @@ def kind_of(thing: models.Model | type[models.Model]) -> str:
     return thing._meta.label_lower
 
 
-def model_of(kind: str) -> type[Kept] | None:
-    """The model behind a kind; None when an old event names one that is gone."""
+def model_of(kind: str) -> Any:
+    """The model behind a kind that can be named; None when an old event names one that is gone."""
     try:
         model = apps.get_model(kind)
     except (LookupError, ValueError):
         return None
-    return model if issubclass(model, Kept) else None
+    return model if hasattr(model, "labels") else None

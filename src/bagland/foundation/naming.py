@@ -20,8 +20,8 @@ _kept_for: list[tuple[int, str, date]] = [(-1, "", date.min)]
 def names_of(act: Act, places: Iterable[Place]) -> dict[Place, str]:
     """What each object is called in the act's language. One query a kind that is not kept.
 
-    Names whose model says `is_named_by_version` are kept for a day and while the organisation has the same version: a change
-    of the row raises it. An object that is gone is called by kind and key.
+    Names whose model says `is_named_by_version` are kept for a day and while the organisation has the same version: a
+    change of the row raises it. An object that is gone is called by kind and key.
     """
     version = (ports.authority.version(act), act.language, act.at.date())
     if _kept_for[0] != version:

@@ -4,8 +4,9 @@
 that names an object through `visible_to`, and lock them; 4. ask authority; 5. ask the gates; 6. run the function, ask
 authority again with what came of it, append the event, tell the settlers, queue what follows, commit.
 
-Objects are locked in the order of (kind, key), the subject among them, so that two acts cannot wait for each other; where a
-trigger's own locks still cross (the organisation's version row), the database ends one act and it is performed again.
+Objects are locked in the order of (kind, key), the subject among them, so that two acts cannot wait for each other;
+where a trigger's own locks still cross (the organisation's version row), the database ends one act and it is performed
+again.
 """
 
 from __future__ import annotations
@@ -96,7 +97,9 @@ class NeedsApproval(Exception):
         self.act, self.amount = act, amount
 
 
-def perform(activity: Activity, act: Act, subject: int | models.Model | None = None, /, **inputs: Any) -> Done | Pending:
+def perform(
+    activity: Activity, act: Act, subject: int | models.Model | None = None, /, **inputs: Any
+) -> Done | Pending:
     """Do one activity, once, or refuse with nothing written.
 
     `subject` is the object or its key. Raises a Refusal; answers Pending when another must approve.
@@ -112,7 +115,9 @@ def perform_for(activity: Activity, act: Act, subject: Any, inputs: Mapping[str,
     values = activity.shape.read(inputs)
     key = subject.pk if isinstance(subject, models.Model) else subject
     must_be_performable(activity, act, key)
-    fingerprint = canonical([activity.code, key, {item.name: values[item.name] for item in activity.inputs if not item.says.secret}])
+    fingerprint = canonical(
+        [activity.code, key, {item.name: values[item.name] for item in activity.inputs if not item.says.secret}]
+    )
     return uncrossed(lambda: _perform_once(activity, act, key, values, fingerprint))
 
 
@@ -201,9 +206,7 @@ def carry_out(activity: Activity, act: Act, key: int | None, values: Mapping[str
     return Carried(standing_act, subject, values, result, scope, changes)
 
 
-def _ask_again(
-    activity: Activity, act: Act, subject: Any, values: dict[str, Any], scope: Scope, amount: Any
-) -> None:
+def _ask_again(activity: Activity, act: Act, subject: Any, values: dict[str, Any], scope: Scope, amount: Any) -> None:
     """Authority once more, when the act itself moved scope or amount: the stricter answer counts."""
     if subject is None:
         return
@@ -270,7 +273,9 @@ def _models_in(values: Mapping[str, Any]) -> list[models.Model]:
 
 def _columns(thing: models.Model) -> dict[str, Any]:
     return {
-        column.attname: getattr(thing, column.attname) for column in thing._meta.concrete_fields if not column.primary_key
+        column.attname: getattr(thing, column.attname)
+        for column in thing._meta.concrete_fields
+        if not column.primary_key
     }
 
 

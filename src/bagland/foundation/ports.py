@@ -63,7 +63,7 @@ class Ports:
     _recorder: Recorder | None = None
     may_set_clock: Callable[[], bool] = lambda: False
     missing_guards: Callable[[], list[str]] = list
-    rate: Rates = lambda base, other, day: None  # noqa: ARG005
+    rate: Rates = lambda base, other, day: None
     gates: list[Gate] = field(default_factory=list)
     settlers: list[Settler] = field(default_factory=list)
 

@@ -61,7 +61,9 @@ class ChainTooDeep(Refusal):
     """One event caused another more than twenty times: most likely a circle of reactions."""
 
     code = "foundation.chain_too_deep"
-    message = _("This act is number %(depth)s in a chain of causes; %(most)s is the most. It is parked for a person to see.")
+    message = _(
+        "This act is number %(depth)s in a chain of causes; %(most)s is the most. It is parked for a person to see."
+    )
 
 
 class ClockIsSet(Refusal):

@@ -20,7 +20,7 @@ def language() -> str:
 
 
 def spoken(value: Any) -> str:
-    """One fact as it stands in a sentence: money with its currency, days and moments as people read them, lists joined."""
+    """One fact as it stands in a sentence: money with its currency, days as people read them, lists joined."""
     match value:
         case str():
             return value

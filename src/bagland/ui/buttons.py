@@ -32,7 +32,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """The primary one is right-most on a wide page; `quiet` stands before it; `more` is the menu."""
+    """The primary one is right-most on a wide page; `quiet` stands before it; `more` is the menu.
+
+    What always needs another's approval, a destruction say, is never more than a line of the menu.
+    """
 
     primary: Button | None = None
     quiet: tuple[Button, ...] = ()
@@ -48,14 +51,16 @@ def for_list(act: Act, codes: Sequence[str]) -> Buttons:
 
 
 def for_object(act: Act, thing: models.Model, *, first: Sequence[str], hidden: Iterable[str]) -> Buttons:
-    """Every activity that is done to this kind of object, in the order of declaration; `first` before the others."""
+    """Every activity that is done to this kind of object, in the order of declaration: `first`, its own room's, others'."""
     left_out = set(hidden)
     offered = [
         activity
         for activity in activities.values()
         if activity.subject is type(thing) and not activity.by_system and activity.code not in left_out
     ]
-    offered.sort(key=lambda activity: first.index(activity.code) if activity.code in first else len(first))
+    room = thing._meta.app_label
+    place = {code: number for number, code in enumerate(first)}
+    offered.sort(key=lambda activity: (place.get(activity.code, len(place)), activity.room != room))
     return _arranged(act, offered, thing)
 
 
@@ -74,7 +79,8 @@ def _arranged(act: Act, offered: Sequence[Activity], thing: models.Model | None)
         for activity in offered
     ]
     buttons.sort(key=lambda button: not button.is_allowed)
-    allowed = [button for button in buttons if button.is_allowed]
+    in_menu = {activity.code for activity in offered if activity.always_asks}
+    allowed = [button for button in buttons if button.is_allowed and button.code not in in_menu]
     primary = allowed[0] if allowed else None
     quiet = tuple(allowed[1:SHOWN])
     shown = {button.code for button in allowed[:SHOWN]}

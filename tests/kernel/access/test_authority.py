@@ -41,9 +41,7 @@ def away(company, who, first, last, *, substitute=None):
     return perform(find("organisation.register_absence"), company.act(who), person=company.people[who], **inputs)
 
 
-@pytest.mark.parametrize(
-    ("amount", "allowed"), [("49999.99", True), ("50000.00", True), ("50000.01", False)]
-)
+@pytest.mark.parametrize(("amount", "allowed"), [("49999.99", True), ("50000.00", True), ("50000.01", False)])
 def test_a_limit_holds_to_the_minor_unit(company, amount, allowed):
     grant(company, "jens", "bookkeeper", "organisation.open_position", limit="50000.00", reach="ENTITY")
     if allowed:
@@ -176,7 +174,8 @@ def test_ones_own_cases_are_not_lent(company):
 def test_a_delegate_acts_once_the_loan_is_accepted_and_not_after_it_is_revoked(company):
     lent = perform(
         find("organisation.offer_delegation"), company.act("amalie"), position=company.seats["hr_partner"],
-        receiver=company.people["karen"], code="organisation.open_position", limit=Money.of("100000.00", "DKK"), last_date=date(2026, 12, 31),
+        receiver=company.people["karen"], code="organisation.open_position", limit=Money.of("100000.00", "DKK"),
+        last_date=date(2026, 12, 31),
     )  # fmt: skip
     with refused(no.NotGranted):
         open_seat(company, "karen", "90000.00")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -45,7 +46,7 @@ def test_positions_have_no_gap_and_everything_agrees(sealed):
     assert not Unsealed.objects.exists()
     spans = list(Seal.objects.order_by("first").values_list("first", "last"))
     assert spans[0][0] == 1
-    assert all(later[0] == earlier[1] + 1 for earlier, later in zip(spans, spans[1:], strict=False))
+    assert all(later[0] == earlier[1] + 1 for earlier, later in pairwise(spans))
 
 
 def test_an_empty_tail_is_sealed_by_verify_itself(company, sealed):

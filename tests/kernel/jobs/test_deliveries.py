@@ -66,7 +66,9 @@ def test_a_delivery_that_comes_twice_has_one_effect(company, heard):
     event = hire(company).event
     delivery = Delivery.objects.get(event=event)
     worker.drain()
-    Delivery.objects.create(reaction=delivery.reaction, event_id=event, subject=delivery.subject, due_at=delivery.due_at)
+    Delivery.objects.create(
+        reaction=delivery.reaction, event_id=event, subject=delivery.subject, due_at=delivery.due_at
+    )
     worker.drain()
     assert heard == [event]
     assert Effect.objects.filter(reaction="test.hear", event=event).count() == 1

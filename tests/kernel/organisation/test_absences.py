@@ -42,7 +42,9 @@ def test_hr_does_not_make_herself_anothers_substitute(company, does):
 
 
 def test_colleagues_see_that_somebody_is_away_and_not_why(company, does):
-    away = does("ida", "register_absence", person=company.people["ida"], reason="SICKNESS", note="Knee", last_date=FRIDAY)
+    away = does(
+        "ida", "register_absence", person=company.people["ida"], reason="SICKNESS", note="Knee", last_date=FRIDAY
+    )
     for who, sees in (("ida", True), ("amalie", True), ("grethe", True), ("sofie", False), ("jens", False)):
         act = company.act(who)
         assert [row.name for row in queries.away(act, MONDAY)] == ["Ida Højlund"]

@@ -21,7 +21,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--subject", type=int, metavar="ID", help="the object that it is done to")
     parser.add_argument("--position", type=int, metavar="ID", help="the position that acts, when more than one fits")
     parser.add_argument("--key", help="a key: the same call with the same key is done once")
-    parser.add_argument("--input", default="{}", metavar="JSON", help="inputs as JSON; @FILE reads a file, - standard input")
+    parser.add_argument(
+        "--input", default="{}", metavar="JSON", help="inputs as JSON; @FILE reads a file, - standard input"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from django.db import DatabaseError, connection
 
-from bagland.config.environment import environment
 from bagland.doors.command_line.installation import bring_up_to_date, pending
 from bagland.foundation import clock, guards
+from bagland.foundation.environment import environment
 
 OLDEST_SQLITE = (3, 35, 0)
 LEAST_FREE_BYTES = 500 * 1024 * 1024
@@ -58,15 +58,24 @@ def mend() -> list[str]:
 
 def _python() -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
-    return Finding("Python", sys.version_info >= (3, 11), f"version {version}", "" if sys.version_info >= (3, 11) else "Install Python 3.11 or newer.")
+    return Finding(
+        "Python",
+        sys.version_info >= (3, 11),
+        f"version {version}",
+        "" if sys.version_info >= (3, 11) else "Install Python 3.11 or newer.",
+    )
 
 
 def _directory() -> Finding:
     directory = environment.directory
     if not directory.exists():
-        return Finding("Data directory", False, f"{directory} is not there.", "`bagland demo` or `bagland init` makes it.")
+        return Finding(
+            "Data directory", False, f"{directory} is not there.", "`bagland demo` or `bagland init` makes it."
+        )
     if not os.access(directory, os.W_OK):
-        return Finding("Data directory", False, f"{directory} cannot be written to.", "Give this user the right to write there.")
+        return Finding(
+            "Data directory", False, f"{directory} cannot be written to.", "Give this user the right to write there."
+        )
     free = shutil.disk_usage(directory).free
     enough = free >= LEAST_FREE_BYTES
     return Finding(
@@ -92,14 +101,18 @@ def _secret() -> Finding:
 
 def _assets() -> Finding:
     built = (PACKAGE / "ui/static/bagland/manifest.json").exists()
-    return Finding("Front end", built, "built" if built else "is not built.", "" if built else "Run `make run`, which builds it.")
+    return Finding(
+        "Front end", built, "built" if built else "is not built.", "" if built else "Run `make run`, which builds it."
+    )
 
 
 def _translations() -> Finding:
     sources = sorted(PACKAGE.rglob("locale/*/LC_MESSAGES/django.po"))
     stale = [source for source in sources if not source.with_suffix(".mo").exists()]
     sentence = f"{len(sources)} catalogues compiled" if not stale else f"{len(stale)} catalogues are not compiled."
-    return Finding("Danish and English", not stale, sentence, "" if not stale else "Run `make run`, which compiles them.")
+    return Finding(
+        "Danish and English", not stale, sentence, "" if not stale else "Run `make run`, which compiles them."
+    )
 
 
 def _database() -> Finding:
@@ -109,19 +122,27 @@ def _database() -> Finding:
     except (DatabaseError, OSError) as error:
         return Finding("Database", False, f"{name}: {error}", "Look at BAGLAND_DATABASE_URL, or at the data directory.")
     if connection.vendor == "sqlite" and sqlite3.sqlite_version_info < OLDEST_SQLITE:
-        return Finding("Database", False, f"SQLite {sqlite3.sqlite_version} is too old.", "Use a Python with SQLite 3.35 or newer.")
+        return Finding(
+            "Database", False, f"SQLite {sqlite3.sqlite_version} is too old.", "Use a Python with SQLite 3.35 or newer."
+        )
     return Finding("Database", True, name)
 
 
 def _migrations() -> Finding:
     waiting = pending()
     sentence = "up to date" if not waiting else f"{len(waiting)} migrations wait."
-    return Finding("Migrations", not waiting, sentence, "" if not waiting else "`bagland doctor --mend`, or start `bagland run`.")
+    return Finding(
+        "Migrations", not waiting, sentence, "" if not waiting else "`bagland doctor --mend`, or start `bagland run`."
+    )
 
 
 def _guards() -> Finding:
     missing = guards.missing(connection)
-    sentence = f"{len(guards.guards)} in place" if not missing else f"{', '.join(missing)} missing. Nothing is written until they are back."
+    sentence = (
+        f"{len(guards.guards)} in place"
+        if not missing
+        else f"{', '.join(missing)} missing. Nothing is written until they are back."
+    )
     return Finding("Guards", not missing, sentence, "" if not missing else "`bagland doctor --mend`")
 
 
@@ -132,7 +153,9 @@ def _birth() -> Finding:
     if born is None:
         return Finding("Company", False, "none is founded yet.", "`bagland demo` or `bagland init`")
     if environment.clock is not None and not may_set_clock():
-        return Finding("Clock", False, "BAGLAND_CLOCK is set for a company's own data.", "Take it out of the environment.")
+        return Finding(
+            "Clock", False, "BAGLAND_CLOCK is set for a company's own data.", "Take it out of the environment."
+        )
     return Finding("Company", True, f"{born.birth}, since {born.born_at:%Y-%m-%d}")
 
 
@@ -145,7 +168,11 @@ def _worker() -> Finding:
     quiet = clock.now() - row.last_run_at
     well = quiet < timedelta(minutes=2) and not row.fault
     minutes = int(quiet.total_seconds() // 60)
-    return Finding("Worker", True, "at work" if well else f"not at work for {minutes} minutes" + (f": {row.fault}" if row.fault else ""))
+    return Finding(
+        "Worker",
+        True,
+        "at work" if well else f"not at work for {minutes} minutes" + (f": {row.fault}" if row.fault else ""),
+    )
 
 
 def _parked() -> Finding:
@@ -153,7 +180,9 @@ def _parked() -> Finding:
 
     parked = Delivery.objects.filter(parked_at__isnull=False).count()
     sentence = "nothing parked" if not parked else f"{parked} pieces of work are parked."
-    return Finding("Work", not parked, sentence, "" if not parked else "Look at Parked work in the browser, and run them again.")
+    return Finding(
+        "Work", not parked, sentence, "" if not parked else "Look at Parked work in the browser, and run them again."
+    )
 
 
 def _chain() -> Finding:

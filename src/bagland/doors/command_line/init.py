@@ -34,7 +34,12 @@ def run(args: argparse.Namespace) -> int:
     from bagland.foundation.refusal import Refusal
     from bagland.kernel.audit.installation import birth
 
-    for name, question in (("name", "Company"), ("code", "Short code"), ("person", "First person"), ("login", "E-mail")):
+    for name, question in (
+        ("name", "Company"),
+        ("code", "Short code"),
+        ("person", "First person"),
+        ("login", "E-mail"),
+    ):
         if not getattr(args, name):
             setattr(args, name, _asked(name, question))
     bring_up_to_date()
@@ -44,8 +49,19 @@ def run(args: argparse.Namespace) -> int:
         entity, person, password = _found(args)
     except Refusal as refusal:
         return refuse(args, refusal)
-    shown = {"entity": entity.pk, "code": entity.code, "person": person, "login": args.login.lower(), "password": password}
-    tell(args, shown, f"{entity.name} is founded. Sign in as {args.login.lower()} with the password {password}", "and change it.")
+    shown = {
+        "entity": entity.pk,
+        "code": entity.code,
+        "person": person,
+        "login": args.login.lower(),
+        "password": password,
+    }
+    tell(
+        args,
+        shown,
+        f"{entity.name} is founded. Sign in as {args.login.lower()} with the password {password}",
+        "and change it.",
+    )
     return DONE
 
 

@@ -37,7 +37,7 @@ def must_be_founded() -> None:
 
 def set_clock() -> None:
     """Honour BAGLAND_CLOCK, or refuse to start."""
-    from bagland.config.environment import environment
+    from bagland.foundation.environment import environment
     from bagland.kernel.audit import installation
 
     wanted = environment.clock
@@ -63,8 +63,8 @@ def bring_up_to_date() -> bool:
     from django.core.management import call_command
     from django.db import connection
 
-    from bagland.config.environment import environment
     from bagland.foundation import guards
+    from bagland.foundation.environment import environment
 
     environment.directory.mkdir(parents=True, exist_ok=True)
     if not pending():

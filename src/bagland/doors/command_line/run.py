@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Migrate, load the demo company if asked, serve until Ctrl-C."""
     open_house(must_exist=False)
-    from bagland.config.environment import environment
+    from bagland.foundation.environment import environment
 
     bring_up_to_date()
     if args.demo:

@@ -28,7 +28,10 @@ def tell(args: argparse.Namespace, value: Any, *lines: str) -> None:
 
 
 def refuse(args: argparse.Namespace, refusal: Any) -> int:
-    """Say a refusal: the same sentence as in the browser, with its code. Exit code 1, or 2 when the inputs have no shape."""
+    """Say a refusal: the same sentence as in the browser, with its code.
+
+    Exit code 1, or 2 when the inputs have no shape.
+    """
     shown = {"state": "refused", "code": refusal.code, "sentence": refusal.sentence, "faults": dict(refusal.faults)}
     lines = [refusal.sentence, *(f"  {name}: {sentence}" for name, sentence in refusal.faults.items())]
     if args.json:

@@ -11,7 +11,9 @@ from bagland.doors.command_line.telling import DONE, REFUSED, tell
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
-    parser.add_argument("--head", metavar="HASH", help="a head that was written elsewhere; it must be one of the chain's")
+    parser.add_argument(
+        "--head", metavar="HASH", help="a head that was written elsewhere; it must be one of the chain's"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

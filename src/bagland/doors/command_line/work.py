@@ -13,7 +13,9 @@ from bagland.doors.command_line.telling import DONE
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
-    parser.add_argument("--with-parent", action="store_true", help="stop when the process that started this one is gone")
+    parser.add_argument(
+        "--with-parent", action="store_true", help="stop when the process that started this one is gone"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -37,7 +37,7 @@ view("access.see_requests", title=_("See requests for approval"))
 
 LONGEST_TOKEN = timedelta(days=366)
 TOKEN_BYTES = 32
-TOKEN_MARK = "bagland_"
+TOKEN_MARK = "bagland_"  # noqa: S105 - the beginning of every token, for whoever finds one
 
 
 @activity("access.open_login", title=_("Open sign-in"), told=_("opened the sign-in."), subject=Actor)
@@ -102,15 +102,17 @@ def issue_token(
     person: Actor,
     *,
     name: Annotated[str, Says(_("Name"), help=_("What it is for, so that it can be revoked one day."))],
-    expires: Annotated[date | None, Says(_("Ends"), help=_("In 90 days when left out, in a year at the latest."))] = None,
+    expires: Annotated[
+        date | None, Says(_("Ends"), help=_("In 90 days when left out, in a year at the latest."))
+    ] = None,
     codes: Annotated[
         list[str] | None, Says(_("Only for"), help=_("Codes of activities and views; all of one's own when left out."))
     ] = None,
 ) -> Token:
     """Issue a bearer token for oneself or one's agent. It is shown once; only its SHA-256 is kept.
 
-    `expires` is the last day, in the time zone of the position's entity. Refuses with TokenLifetime, or UnknownActivity for a code
-    that nothing has.
+    `expires` is the last day, in the time zone of the position's entity. Refuses with TokenLifetime, or
+    UnknownActivity for a code that nothing has.
     """
     latest = act.today + LONGEST_TOKEN
     last = expires or act.today + timedelta(days=90)
@@ -157,9 +159,7 @@ def approve_request(act: Act, request: Request) -> Request:
 
 
 @activity("access.decline_request", title=_("Decline"), told=_("declined."), subject=Request)
-def decline_request(
-    act: Act, request: Request, *, reason: Annotated[str, Says(_("Reason"), lines=3)]
-) -> Request:
+def decline_request(act: Act, request: Request, *, reason: Annotated[str, Says(_("Reason"), lines=3)]) -> Request:
     """Say no to a request, with a reason that the one who asked can read. Only who could approve it may."""
     _must_wait(request)
     must_be_decided_by(act, request)
@@ -173,7 +173,13 @@ def withdraw_request(act: Act, request: Request) -> Request:
     return close(request, act, RequestState.WITHDRAWN, by=act.actor)
 
 
-@activity("access.expire_request", title=_("Let request run out"), told=_("let the request run out."), subject=Request, by_system=True)
+@activity(
+    "access.expire_request",
+    title=_("Let request run out"),
+    told=_("let the request run out."),
+    subject=Request,
+    by_system=True,
+)
 def expire_request(act: Act, request: Request) -> Request:
     """Close a request that nobody has answered in its time."""
     if request.state == RequestState.WAITING and request.expires_at <= act.at:
@@ -195,7 +201,11 @@ def _where_it_was_tried(_subject: Any, _inputs: dict[str, Any]) -> Scope:
 
 
 @activity(
-    "access.record_failed_sign_in", title=_("Sign-in failed"), told=_("refused a sign-in."), by_system=True, scope=_where_it_was_tried
+    "access.record_failed_sign_in",
+    title=_("Sign-in failed"),
+    told=_("refused a sign-in."),
+    by_system=True,
+    scope=_where_it_was_tried,
 )
 def record_failed_sign_in(act: Act, *, login: Annotated[str, Says(_("Login"), personal="normal")] = "") -> None:
     """That somebody tried to come in and could not."""
@@ -212,5 +222,3 @@ def _must_be_strong(password: str, sign_in: SignIn) -> None:
         validate_password(password, sign_in)
     except ValidationError as error:
         raise PasswordTooWeak(faults=" ".join(error.messages)) from None
-
-

@@ -33,9 +33,7 @@ def _approvable(act: Act) -> list[int]:
     for request in waiting.exclude(actor=act.actor).order_by("pk"):
         scope = Scope(request.entity, request.department)
         held = [
-            power
-            for power in powers[request.activity]
-            if not power.asks and power.on_behalf_of != request.actor_id
+            power for power in powers[request.activity] if not power.asks and power.on_behalf_of != request.actor_id
         ]
         if decide(held, scope, request.amount, position=None, convert=convert).power is not None:
             found.append(request.pk)

@@ -48,9 +48,7 @@ class Authority:
             return Reach()
         return rules.reach_of(self.powers(act).get(view, ()))
 
-    def standing(
-        self, act: Act, activity: Activity, subject: Any, scope: Scope, amount: Money | None
-    ) -> Standing:
+    def standing(self, act: Act, activity: Activity, subject: Any, scope: Scope, amount: Money | None) -> Standing:
         """The position that acts. Refuses with the reasons of this room's refusals."""
         if act.only is not None and activity.code not in act.only:
             raise refusals.TokenTooNarrow(activity=activity.title)
@@ -77,7 +75,9 @@ class Authority:
     def explain(self, act: Act, activity: Activity, subject: Any) -> Refusal | None:
         """Why the actor may not do this to the subject; None when nothing known before the inputs speaks against it."""
         try:
-            self.standing(act, activity, subject, activity.scope_of(subject, {}) if subject is not None else Scope(), None)
+            self.standing(
+                act, activity, subject, activity.scope_of(subject, {}) if subject is not None else Scope(), None
+            )
         except (refusals.ChoosePosition, refusals.OutOfScope) as refusal:
             return refusal if subject is not None and isinstance(refusal, refusals.OutOfScope) else None
         except Refusal as refusal:
@@ -87,7 +87,9 @@ class Authority:
     def approval_power(self, act: Act, approver: int, code: str, scope: Scope, amount: Money | None) -> Power | None:
         """The approver's power that suffices without approval and is not borrowed from the one who asks."""
         open_powers = [
-            power for power in self.powers(act, approver).get(code, ()) if not power.asks and power.on_behalf_of != act.actor
+            power
+            for power in self.powers(act, approver).get(code, ())
+            if not power.asks and power.on_behalf_of != act.actor
         ]
         return rules.decide(open_powers, scope, amount, position=None, convert=self.converter(act)).power
 

@@ -80,5 +80,3 @@ def _language(request: HttpRequest, person: SignIn | None) -> str:
     if person is not None:
         return "en" if person.actor.language.startswith("en") else "da"
     return "en" if translation.get_language_from_request(request).startswith("en") else "da"
-
-

@@ -56,8 +56,8 @@ def forget() -> None:
 def powers(actor: int, version: int, at: datetime) -> Powers:
     """The actor's powers at a moment. No query while the kept answer is true; about a dozen else.
 
-    What was gathered is kept only when the version is still the same: an act that has changed the organisation itself and is
-    then refused must not leave behind what never became true.
+    What was gathered is kept only when the version is still the same: an act that has changed the organisation itself
+    and is then refused must not leave behind what never became true.
     """
     found = _kept.get(actor)
     if found is not None and found.holds_at(version, at):
@@ -235,7 +235,9 @@ class Gathered:
         chains = _profile_chains()
         profiles = {link for _entity, profile, _department in terms.values() for link in chains[profile]}
         of_profile, of_position = self._rights(profiles, set(terms))
-        narrow = any(right.reach == DEPARTMENT for rights in (*of_profile.values(), *of_position.values()) for right in rights)
+        narrow = any(
+            right.reach == DEPARTMENT for rights in (*of_profile.values(), *of_position.values()) for right in rights
+        )
         below = self._below() if narrow else {}
         seats: dict[int, Seat] = {}
         for position, (entity, profile, department) in terms.items():
@@ -254,11 +256,11 @@ class Gathered:
         named: dict[int, set[int]] = defaultdict(set)
         for grant, entity in Grant.entities.through.objects.values_list("grant_id", "legalentity_id"):
             named[grant].add(entity)
-        columns = (
-            "pk", "profile_id", "position_id", "code", "reach", "limit_minor", "limit_currency", "asks", "first_date", "last_date",
-        )  # fmt: skip
+        columns = ("pk", "profile_id", "position_id", "code", "reach", "limit_minor", "limit_currency", "asks")
         of_either = rows.filter(profile__in=profiles) | rows.filter(position__in=positions)
-        for key, profile, position, code, reach, minor, currency, asks, first, last in of_either.values_list(*columns):
+        for key, profile, position, code, reach, minor, currency, asks, first, last in of_either.values_list(
+            *columns, "first_date", "last_date"
+        ):
             limit = None if minor is None else Money(minor, currency)
             right = Right(code, reach, frozenset(named.get(key, ())), limit, asks, last, first)
             if profile is not None:

@@ -106,7 +106,9 @@ def conflicts(act: Act) -> list[Conflict]:
             mine = [power for held in (by_code.get(code), by_code.get(other)) for power in (held or ())[:1]]
             if len(mine) == 2 and (seen.everything or {power.entity for power in mine} <= seen.entities):
                 title, other_title = str(title_of(code)), str(title_of(other))
-                sentence = _("%(name)s may both “%(title)s” and “%(other)s”; on one object Bagland keeps them apart.") % {
+                sentence = _(
+                    "%(name)s may both “%(title)s” and “%(other)s”; on one object Bagland keeps them apart."
+                ) % {
                     "name": names[actor],
                     "title": title,
                     "other": other_title,
@@ -131,9 +133,7 @@ def _rows(found: Iterable[tuple[int, Power]]) -> list[RightRow]:
     return [_row(actor, power, names, titles, entities) for actor, power in pairs]
 
 
-def _row(
-    actor: int, power: Power, names: dict[int, str], titles: dict[int, str], entities: dict[int, str]
-) -> RightRow:
+def _row(actor: int, power: Power, names: dict[int, str], titles: dict[int, str], entities: dict[int, str]) -> RightRow:
     title = titles.get(power.position, str(power.position))
     principal = names.get(power.on_behalf_of or 0, "")
     return RightRow(

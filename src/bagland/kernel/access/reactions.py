@@ -12,11 +12,8 @@ from bagland.kernel.organisation.models import Actor, Appointment
 @reaction("access.revoke_tokens_of_leavers", to=("organisation.end_appointment",))
 def revoke_tokens_of_leavers(act: Act, event: Event) -> None:
     """When somebody's last appointment is over, the tokens of that person and of the agents that person owns end."""
-    appointment = Appointment.objects.filter(pk=event.subject_id).first()
-    if appointment is None:
-        return
-    yesterday = act.today
-    if Appointment.objects.ending_from(yesterday).filter(actor=appointment.actor_id).exists():
+    appointment = Appointment.objects.get(pk=event.subject_id or 0)
+    if Appointment.objects.ending_from(act.today).filter(actor=appointment.actor_id).exists():
         return
     actors = Actor.objects.filter(pk=appointment.actor_id) | Actor.objects.filter(owner=appointment.actor_id)
     Token.objects.filter(actor__in=actors, revoked_at__isnull=True).update(revoked_at=act.at)

@@ -200,5 +200,3 @@ def must_be_decided_by(act: Act, request: Request) -> None:
     if authority.approval_power(act, act.actor, request.activity, scope, request.amount) is None:
         who = Able(authority, act, request.activity, scope, request.amount, besides=(request.actor_id,))
         raise NotGranted(activity=asked.title, who=who)
-
-

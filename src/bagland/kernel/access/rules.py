@@ -102,7 +102,13 @@ class Verdict:
     choices: tuple[Power, ...] = ()
 
 
-NOT_GRANTED, OUT_OF_SCOPE, ABOVE_LIMIT, NO_RATE, CHOOSE = "not_granted", "out_of_scope", "above_limit", "no_rate", "choose"
+NOT_GRANTED, OUT_OF_SCOPE, ABOVE_LIMIT, NO_RATE, CHOOSE = (
+    "not_granted",
+    "out_of_scope",
+    "above_limit",
+    "no_rate",
+    "choose",
+)
 
 
 def powers_of(actor: int, holds: Iterable[Hold]) -> dict[str, tuple[Power, ...]]:
@@ -138,7 +144,7 @@ def powers_of(actor: int, holds: Iterable[Hold]) -> dict[str, tuple[Power, ...]]
 
 
 def _smaller(limit: Money | None, other: Money | None) -> Money | None:
-    """The stricter of two limits; a lent limit in another currency than the seat's own cannot be compared and counts."""
+    """The stricter of two limits; a lent one in another currency than the seat's cannot be compared, and counts."""
     if limit is None or other is None:
         return limit or other
     return min(limit, other) if limit.currency == other.currency else other
@@ -147,7 +153,7 @@ def _smaller(limit: Money | None, other: Money | None) -> Money | None:
 def decide(
     powers: Sequence[Power], scope: Scope, amount: Money | None, *, position: int | None, convert: Converter
 ) -> Verdict:
-    """Which power acts: the position named, else the first that suffices; two entities that both fit must be chosen from."""
+    """Which power acts: the position named, else the first that suffices; between two entities one must choose."""
     named = [power for power in powers if position is None or power.position == position]
     if not named:
         return Verdict(reason=NOT_GRANTED)

@@ -76,4 +76,3 @@ def waiting(act: Act) -> Mapping[str, int]:
     """How many requests wait for the reader. One query for those who can approve anything at all, else none."""
     count = len(approvable(act))
     return {"access.approvals": count} if count else {}
-

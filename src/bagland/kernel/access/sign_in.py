@@ -48,9 +48,7 @@ class Bearer:
 
     def act(self, door: Door, **more: Any) -> Act:
         """An act through this token, at this moment."""
-        return act_now(
-            self.actor, door, language=self.language, only=self.only, operator=f"token {self.token}", **more
-        )
+        return act_now(self.actor, door, language=self.language, only=self.only, operator=f"token {self.token}", **more)
 
 
 def bearer(secret: str) -> Bearer | None:

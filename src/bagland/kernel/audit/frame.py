@@ -20,7 +20,7 @@ COLUMNS = (
     "subject_kind, subject_id, cause, depth, facts"
 )
 _PLACES = ", ".join(["%s"] * 17)
-INSERT_EVENT = f"INSERT INTO audit_event ({COLUMNS}) VALUES ({_PLACES}) RETURNING id"
+INSERT_EVENT = f"INSERT INTO audit_event ({COLUMNS}) VALUES ({_PLACES}) RETURNING id"  # noqa: S608 - constants
 
 salts: ContextVar[Callable[[], bytes]] = ContextVar("salts", default=lambda: secrets.token_bytes(32))
 """Where salts come from. Only the loading of a demo company sets another source, so that it is the same every time."""

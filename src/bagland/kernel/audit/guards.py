@@ -1,4 +1,4 @@
-"""What the database itself keeps of the events: they are added, sealed, erased by person where marked, and nothing else."""
+"""What the database itself keeps of the events: added, sealed, erased where they name a person, and nothing else."""
 
 from bagland.foundation.guards import append_only, kept, refused_when
 

@@ -62,5 +62,7 @@ def set_clock(moment: datetime | None) -> None:
     if moment is None:
         return
     if not may_set_clock():
-        raise ClockCannotBeSet("BAGLAND_CLOCK is only for a demo company. Take it out of the environment and start again.")
+        raise ClockCannotBeSet(
+            "BAGLAND_CLOCK is only for a demo company. Take it out of the environment and start again."
+        )
     clock.set_to(moment)

@@ -36,8 +36,8 @@ class Installation(models.Model):
 class Event(Kept):
     """One activity that was done. Append-only; actor, position, entity, department and subject are ids of their rooms.
 
-    `facts` is canonical JSON: `changes` (kind, key, columns before and after), `told` (typed facts), `personal` (hashes of
-    values that stand in PersonalFact). `depth` is the length of the chain of causes behind it.
+    `facts` is canonical JSON: `changes` (kind, key, columns before and after), `told` (typed facts), `personal`
+    (hashes of values that stand in PersonalFact). `depth` is the length of the chain of causes behind it.
     """
 
     view: ClassVar[str] = "audit.see_events"
@@ -142,8 +142,8 @@ class Unsealed(models.Model):
 class Seal(models.Model):
     """Positions `first` to `last` of the chain, proven by `head`.
 
-    `entries` is 40 bytes an event: its id (8, big-endian) and its SHA-256 (32). `head` is SHA-256 over the previous head and
-    `entries`; `algorithm` names exactly that, so that another can follow it one day.
+    `entries` is 40 bytes an event: its id (8, big-endian) and its SHA-256 (32). `head` is SHA-256 over the previous
+    head and `entries`; `algorithm` names exactly that, so that another can follow it one day.
     """
 
     first = models.BigIntegerField()

@@ -32,11 +32,13 @@ navigation.area("control", title=_("Control"), icon="shield-check", order=80)
 
 
 def _codes() -> list[tuple[str, Any]]:
-    return sorted((code, known.title) for code, known in (*activities.items(), *happenings.items()))
+    titles = {code: known.title for code, known in activities.items()}
+    titles |= {code: known.title for code, known in happenings.items()}
+    return sorted(titles.items(), key=lambda item: str(item[1]))
 
 
 class _Codes:
-    """The codes that an event may have, read when the filter is shown: every room has declared its activities by then."""
+    """The codes that an event may have, read when the filter is shown: every room has declared its own by then."""
 
     def __iter__(self) -> Any:
         return iter(_codes())
@@ -56,8 +58,12 @@ class Events(ListPage):
         Column("who", _("Who"), Kind.PERSON, source=lambda row: row["who"], needs=("actor",), key="actor"),
         Column("what", _("What"), source=lambda row: str(title_of(row["activity"])), needs=("activity",)),
         Column("thing", _("On"), source=lambda row: row["thing"], needs=("subject_kind", "subject_id")),
-        Column("holding", _("Holding"), source=lambda row: row["holding"], needs=("position",), quiet=True, wide_only=True),
-        Column("on_behalf", _("On behalf of"), source=lambda row: row["on_behalf"], needs=("on_behalf_of",), wide_only=True),
+        Column(
+            "holding", _("Holding"), source=lambda row: row["holding"], needs=("position",), quiet=True, wide_only=True
+        ),
+        Column(
+            "on_behalf", _("On behalf of"), source=lambda row: row["on_behalf"], needs=("on_behalf_of",), wide_only=True
+        ),
     )
     orders = (Order("at", ("-at", "-id")),)
     filters: ClassVar[tuple[Filter, ...]] = (
@@ -69,7 +75,7 @@ class Events(ListPage):
 
     def complete(self, act: Act, rows: list[Row]) -> None:
         """Names of actors, positions and subjects: one query for each kind that is not known already."""
-        names = names_of(act, {place for row in rows for place in _places(row)})
+        names: dict[Any, str] = {**names_of(act, {place for row in rows for place in _places(row)})}
         for row in rows:
             subject = (row["subject_kind"], row["subject_id"])
             row["who"] = names.get((ACTOR, row["actor"]), "")
@@ -103,20 +109,33 @@ class EventPage(DetailPage):
         return str(title_of(thing.activity))
 
     def facts(self, act: Act, thing: Event) -> list[Fact]:
-        names = names_of(act, _places(vars(thing)) + _more_places(thing))
+        names: dict[Any, str] = {**names_of(act, _places(vars(thing)) + _more_places(thing))}
         subject = (thing.subject_kind, thing.subject_id)
         place = queries.position_in_chain(thing)
         facts = [
             Fact(_("When"), thing.at, note=_("with the clock set by hand") if thing.clock == "set" else ""),
             Fact(_("Who"), names[ACTOR, thing.actor], link=_page_of(ACTOR, thing.actor)),
-            Fact(_("Holding"), names.get((POSITION, thing.position)), note=BASES.get(thing.basis, ""), link=_page_of(POSITION, thing.position)),
+            Fact(
+                _("Holding"),
+                names.get((POSITION, thing.position)),
+                note=BASES.get(thing.basis, ""),
+                link=_page_of(POSITION, thing.position),
+            ),
             Fact(_("On behalf of"), names.get((ACTOR, thing.on_behalf_of))),
             Fact(_("Approved by"), names.get((ACTOR, thing.approved_by))),
             Fact(_("On"), names.get(subject), link=_page_of(*subject)),
             Fact(_("Through"), DOORS.get(thing.door, thing.door), note=thing.operator),
-            Fact(_("Because of"), _("event %(key)s") % {"key": thing.cause} if thing.cause else None, link=address_of(self.code, thing.cause)),
+            Fact(
+                _("Because of"),
+                _("event %(key)s") % {"key": thing.cause} if thing.cause else None,
+                link=address_of(self.code, thing.cause),
+            ),
             Fact(_("Code"), thing.activity),
-            Fact(_("Place in the chain"), place[0] if place else _("waits for its seal"), note=f"{place[1].head[:16]}…" if place else ""),
+            Fact(
+                _("Place in the chain"),
+                place[0] if place else _("waits for its seal"),
+                note=f"{place[1].head[:16]}…" if place else "",
+            ),
         ]
         return [fact for fact in facts if fact.value not in (None, "")]
 

@@ -56,7 +56,7 @@ def reason_in(event: Event) -> str:
 
 
 def changes(act: Act, event: Event) -> list[ColumnChange]:
-    """What the event changed, column by column; personal values only by the view audit.see_personal_facts. Three queries at most.
+    """What the event changed, column by column; personal values only by audit.see_personal_facts. Three queries.
 
     Erased values are said to be erased.
     """
@@ -68,16 +68,22 @@ def changes(act: Act, event: Event) -> list[ColumnChange]:
     found: list[ColumnChange] = []
     for entry in entries:
         thing = names[entry["kind"], entry["key"]]
-        for column, (before, after) in sorted(entry["columns"].items()):
-            found.append(ColumnChange(thing, column_title(entry["kind"], column), before, after))
+        found += [
+            ColumnChange(thing, column_title(entry["kind"], column), before, after)
+            for column, (before, after) in sorted(entry["columns"].items())
+        ]
         for column in entry.get("personal", []):
             fact = kept.get(f"{entry['kind']}.{entry['key']}.{column}")
             found.append(_personal(thing, column_title(entry["kind"], column), fact, may_see=may_see))
-        for column in entry.get("secret", []):
-            found.append(ColumnChange(thing, column_title(entry["kind"], column), None, None, "secret", is_hidden=True))
-    for fact in kept.values():
-        if fact.name.startswith(("told.", "inputs.")):
-            found.append(_personal("", fact.name.partition(".")[2], fact, may_see=may_see))
+        found += [
+            ColumnChange(thing, column_title(entry["kind"], column), None, None, "secret", is_hidden=True)
+            for column in entry.get("secret", [])
+        ]
+    found += [
+        _personal("", fact.name.partition(".")[2], fact, may_see=may_see)
+        for fact in kept.values()
+        if fact.name.startswith(("told.", "inputs."))
+    ]
     return found
 
 

@@ -1,7 +1,8 @@
 """The chain: committed events get positions without a gap, in seals that can be recomputed by anybody.
 
-An event's row is followed, in the same transaction, by a row in `audit_unsealed`. The sealer takes the rows it can see, which
-are exactly those of committed transactions, so no event can be passed over however its id was given out (ADR 0006).
+An event's row is followed, in the same transaction, by a row in `audit_unsealed`. The sealer takes the rows it can
+see, which are exactly those of committed transactions, so no event can be passed over however its id was given out
+(ADR 0006).
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Verdict:
 
 
 def digest_of(row: tuple[Any, ...]) -> bytes:
-    """SHA-256 of an event: its columns in the order of the model, as compact JSON, moments in UTC to the microsecond."""
+    """SHA-256 of an event: its columns in the model's order, as compact JSON, moments in UTC to the microsecond."""
     values = [
         value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value
         for value in row
@@ -58,7 +59,10 @@ def digest_of(row: tuple[Any, ...]) -> bytes:
 
 
 def seal(*, most: int = LARGEST_SEAL) -> int:
-    """Seal up to `most` committed events. How many were sealed; 0 when there was nothing or another sealer is at work."""
+    """Seal up to `most` committed events.
+
+    How many were sealed; 0 when there was nothing or another sealer is at work.
+    """
     with transaction.atomic():
         if connection.vendor == "postgresql" and not _alone():
             return 0
@@ -114,8 +118,8 @@ def head() -> str:
 def verify(expected_head: str | None = None, *, progress: Callable[[int], None] = lambda _count: None) -> Verdict:
     """Seal the tail, recompute every event, seal and personal fact, and name what does not fit.
 
-    `expected_head` is a head that was written elsewhere: it must be one of the chain's. Streams; memory does not grow with the
-    number of events. At most three queries for each 1,000 events.
+    `expected_head` is a head that was written elsewhere: it must be one of the chain's. Streams; memory does not grow
+    with the number of events. At most three queries for each 1,000 events.
     """
     seal_all()
     faults: list[Fault] = []
@@ -136,7 +140,9 @@ def verify(expected_head: str | None = None, *, progress: Callable[[int], None] 
 
 def _faults_of_seal(current: Seal, previous: str, position: int) -> Iterator[Fault]:
     if current.first != position + 1:
-        sentence = f"Seal {current.pk} begins at position {current.first}; {position + 1} comes next. A seal was removed."
+        sentence = (
+            f"Seal {current.pk} begins at position {current.first}; {position + 1} comes next. A seal was removed."
+        )
         yield Fault("seal", current.pk, "seal_missing", sentence)
     elif current.previous != previous:
         yield Fault("seal", current.pk, "chain_broken", f"Seal {current.pk} does not follow the seal before it.")
@@ -146,7 +152,9 @@ def _faults_of_seal(current: Seal, previous: str, position: int) -> Iterator[Fau
     if current.head != _head(current.previous, entries):
         yield Fault("seal", current.pk, "seal_changed", f"Seal {current.pk} was changed after it was made.")
     if len(entries) != ENTRY_BYTES * (current.last - current.first + 1):
-        yield Fault("seal", current.pk, "seal_length", f"Seal {current.pk} holds another number of events than it says.")
+        yield Fault(
+            "seal", current.pk, "seal_length", f"Seal {current.pk} holds another number of events than it says."
+        )
 
 
 def _faults_of_entries(entries: bytes) -> Iterator[Fault]:
@@ -168,7 +176,8 @@ def _unsealed_faults(sealed: int) -> Iterator[Fault]:
     if Event.objects.count() <= sealed:
         return
     strangers = Event.objects.raw(
-        "SELECT e.* FROM audit_event e WHERE NOT EXISTS (SELECT 1 FROM audit_unsealed u WHERE u.event = e.id) ORDER BY e.id"
+        "SELECT e.* FROM audit_event e "
+        "WHERE NOT EXISTS (SELECT 1 FROM audit_unsealed u WHERE u.event = e.id) ORDER BY e.id"
     )
     inside: set[int] = set()
     for entries in Seal.objects.values_list("entries", flat=True).iterator(chunk_size=20):
@@ -176,7 +185,12 @@ def _unsealed_faults(sealed: int) -> Iterator[Fault]:
         inside.update(int.from_bytes(held[start : start + 8]) for start in range(0, len(held), ENTRY_BYTES))
     for event in strangers.iterator():
         if event.pk not in inside:
-            yield Fault("event", event.pk, "event_unsealed", f"Event {event.pk} stands in no seal: it was added by another hand.")
+            yield Fault(
+                "event",
+                event.pk,
+                "event_unsealed",
+                f"Event {event.pk} stands in no seal: it was added by another hand.",
+            )
 
 
 def _personal_faults(rows: Iterable[tuple[Any, ...]]) -> Iterator[Fault]:

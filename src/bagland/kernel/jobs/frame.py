@@ -1,6 +1,7 @@
 """The frame of an act: organisation version and key when it opens, event and deliveries when it closes.
 
-On PostgreSQL each end is one statement, one round trip; on SQLite, where statements cost no trip, it is a few small ones.
+On PostgreSQL each end is one statement, one round trip; on SQLite, where statements cost no trip, it is a few small
+ones.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ answered AS (
     FROM happened WHERE jobs_actkey.actor = %s AND jobs_actkey.key = %s
 )
 SELECT id FROM happened
-"""
+"""  # noqa: S608 - constants
 
 
 class Frame:
@@ -53,7 +54,7 @@ class Frame:
     def __init__(self, version_query: str) -> None:
         """`version_query` is a scalar SELECT of the organisation's version; the room on the right knows its table."""
         self._version = version_query
-        self._open_postgres = f"WITH claimed AS ({_CLAIM}) SELECT ({version_query}), (SELECT id FROM claimed)"
+        self._open_postgres = f"WITH claimed AS ({_CLAIM}) SELECT ({version_query}), (SELECT id FROM claimed)"  # noqa: S608
 
     def open(self, act: Act, activity: Activity, fingerprint: str) -> Done | Pending | None:
         """Read the version, claim the key. A concurrent second waits here for the first and gets its answer."""

@@ -129,7 +129,8 @@ class Run(Kept):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="jobs_run_counts",
-                condition=Q(rows_done__gte=0, rows_faulty__gte=0) & Q(rows_total__gte=F("rows_done") + F("rows_faulty")),
+                condition=Q(rows_done__gte=0, rows_faulty__gte=0)
+                & Q(rows_total__gte=F("rows_done") + F("rows_faulty")),
             ),
             models.CheckConstraint(
                 name="jobs_run_state", condition=Q(state__in=["STAGED", "RUNNING", "DONE", "DISCARDED"])

@@ -134,9 +134,9 @@ class RunPage(DetailPage):
         ]
 
     def sections(self, act: Act, thing: Run) -> list[Section]:
-        faulty = thing.rows.exclude(fault="").order_by("number").values("number", "fault")[:SHOWN_FAULTS]
+        faulty = thing.rows.exclude(fault="").order_by("number").values_list("number", "fault")[:SHOWN_FAULTS]
         columns = (Column("number", _("Row"), Kind.NUMBER), Column("fault", _("What is wrong")))
-        return [Section(_("Faulty rows"), columns, list(faulty), empty=_("No row is faulty."))]
+        return [Section(_("Faulty rows"), columns, [{"number": number, "fault": fault} for number, fault in faulty], empty=_("No row is faulty."))]
 
 
 navigation.entry("jobs.parked_work", area="control", order=30)

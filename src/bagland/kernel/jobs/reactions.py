@@ -17,8 +17,9 @@ React = Callable[[Act, Event], Any]
 class Reaction:
     """A function that answers events of some activities.
 
-    With `performs` it performs activities, each with the key it is given in `act.key`, in their own transactions; without,
-    it writes records of operation inside one transaction with its effect row. Either way a second run does nothing.
+    With `performs` it performs activities, each with the key it is given in `act.key`, in their own transactions;
+    without, it writes records of operation inside one transaction with its effect row. Either way a second run does
+    nothing.
     """
 
     code: str

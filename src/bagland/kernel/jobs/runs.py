@@ -1,7 +1,7 @@
 """Bulk runs: one activity over many rows, staged, then performed in chunks that can be interrupted anywhere.
 
-A chunk is one durable transaction with one key and one event, which says its rows' range, count and SHA-256. A row that is refused
-is marked with its reason and left out; the others go on.
+A chunk is one durable transaction with one key and one event, which says its rows' range, count and SHA-256. A row
+that is refused is marked with its reason and left out; the others go on.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -31,7 +32,7 @@ STAGED_AT_ONCE = 2_000
 
 
 def stage(act: Act, activity: Activity, rows: Iterable[Mapping[str, Any]], *, chunk_rows: int = SHARED_CHUNK) -> Run:
-    """Keep rows for a run; each is `{"subject": key, "inputs": {…}}`. Faulty shapes are marked on their row, nothing is lost.
+    """Keep rows for a run; each is `{"subject": key, "inputs": {…}}`. Faulty shapes are marked, nothing is lost.
 
     Staging writes nothing of the business, so it has no event; what is performed has.
     """
@@ -68,8 +69,7 @@ def perform_run(act: Act, run: Run, *, progress: Callable[[Run], None] = lambda 
     activity = find(run.activity)
     must_be_performable(activity, act, 0)
     while run.state in (Run.State.STAGED, Run.State.RUNNING):
-        number = run.next_row
-        run = uncrossed(lambda number=number: _perform_chunk(act, activity, run.pk, number))  # type: ignore[misc]
+        run = uncrossed(partial(_perform_chunk, act, activity, run.pk, run.next_row))
         progress(run)
     return run
 
@@ -79,7 +79,7 @@ def _perform_chunk(act: Act, activity: Activity, key: int, number: int) -> Run:
     with transaction.atomic(durable=True):
         frame = ports.recorder
         assert isinstance(frame, Frame)  # noqa: S101 - the chunk's event goes through the one frame function
-        chunk_act = replace(act, key=f"run:{key}:{number}", memory={}, told=[])
+        chunk_act = replace(act, key=f"run:{key}:{number}", memory={"performing": True}, told=[])
         answered = frame.open(chunk_act, activity, canonical([activity.code, key, number]))
         rows = Run.objects.select_for_update() if connection.vendor == "postgresql" else Run.objects.all()
         run: Run = rows.get(pk=key)
@@ -93,9 +93,7 @@ def _perform_chunk(act: Act, activity: Activity, key: int, number: int) -> Run:
         for row in chunk:
             if row.result_kind or row.event == 0:
                 row.event, row.inputs = event, ""
-        RunRow.objects.bulk_update(
-            chunk, ["event", "inputs", "fault", "result_kind", "result_id"], batch_size=500
-        )
+        RunRow.objects.bulk_update(chunk, ["event", "inputs", "fault", "result_kind", "result_id"], batch_size=500)
         _count(run, chunk, len(done))
         return run
 
@@ -117,9 +115,7 @@ def _perform_row(act: Act, activity: Activity, row: RunRow) -> Carried | None:
     return carried
 
 
-def _record(
-    frame: Frame, act: Act, activity: Activity, run: Run, chunk: list[RunRow], done: list[Carried]
-) -> int:
+def _record(frame: Frame, act: Act, activity: Activity, run: Run, chunk: list[RunRow], done: list[Carried]) -> int:
     """The one event of a chunk: range, count, and the hash of what its rows changed."""
     contents = [[[change.kind, change.key, change.columns] for change in carried.changes] for carried in done]
     facts = Facts(
@@ -135,7 +131,12 @@ def _record(
     scopes = {carried.scope for carried in done}
     scope: Scope = scopes.pop() if len(scopes) == 1 else GROUP
     event = frame.append(
-        done[0].act, activity.code, subject=(kind_of(run), run.pk), scope=scope, facts=facts, result=(kind_of(run), run.pk)
+        done[0].act,
+        activity.code,
+        subject=(kind_of(run), run.pk),
+        scope=scope,
+        facts=facts,
+        result=(kind_of(run), run.pk),
     )
     for carried in done:
         for settler in ports.settlers:

@@ -5,77 +5,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0002_system'),
+        ("organisation", "0002_system"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SignIn',
+            name="SignIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('login', models.CharField(max_length=200, unique=True, verbose_name='login')),
-                ('is_active', models.BooleanField(default=True)),
-                ('actor', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sign_in', to='organisation.actor', verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("login", models.CharField(max_length=200, unique=True, verbose_name="login")),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "actor",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sign_in",
+                        to="organisation.actor",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sign-in',
-                'constraints': [models.CheckConstraint(condition=models.Q(('login', ''), _negated=True), name='access_login_given')],
+                "verbose_name": "sign-in",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("login", ""), _negated=True), name="access_login_given")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Request',
+            name="Request",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('activity', models.CharField(max_length=100, verbose_name='activity')),
-                ('subject_kind', models.CharField(blank=True, max_length=100)),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('subject_digest', models.CharField(blank=True, max_length=64)),
-                ('salt', models.CharField(max_length=32)),
-                ('inputs', models.TextField(verbose_name='inputs')),
-                ('position', models.BigIntegerField(verbose_name='holding')),
-                ('entity', models.BigIntegerField(null=True)),
-                ('department', models.BigIntegerField(null=True)),
-                ('amount_minor', models.BigIntegerField(null=True)),
-                ('amount_currency', models.CharField(blank=True, max_length=3)),
-                ('asked_at', models.DateTimeField(verbose_name='asked')),
-                ('expires_at', models.DateTimeField(verbose_name='expires')),
-                ('state', models.CharField(choices=[('WAITING', 'waiting'), ('APPROVED', 'approved'), ('DECLINED', 'declined'), ('WITHDRAWN', 'withdrawn'), ('EXPIRED', 'expired')], default='WAITING', max_length=10, verbose_name='state')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='closed')),
-                ('reason', models.CharField(blank=True, max_length=4000, verbose_name='reason')),
-                ('event', models.BigIntegerField(null=True)),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.actor', verbose_name='asked by')),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.actor', verbose_name='by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("activity", models.CharField(max_length=100, verbose_name="activity")),
+                ("subject_kind", models.CharField(blank=True, max_length=100)),
+                ("subject_id", models.BigIntegerField(null=True)),
+                ("subject_digest", models.CharField(blank=True, max_length=64)),
+                ("salt", models.CharField(max_length=32)),
+                ("inputs", models.TextField(verbose_name="inputs")),
+                ("position", models.BigIntegerField(verbose_name="holding")),
+                ("entity", models.BigIntegerField(null=True)),
+                ("department", models.BigIntegerField(null=True)),
+                ("amount_minor", models.BigIntegerField(null=True)),
+                ("amount_currency", models.CharField(blank=True, max_length=3)),
+                ("asked_at", models.DateTimeField(verbose_name="asked")),
+                ("expires_at", models.DateTimeField(verbose_name="expires")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("WAITING", "waiting"),
+                            ("APPROVED", "approved"),
+                            ("DECLINED", "declined"),
+                            ("WITHDRAWN", "withdrawn"),
+                            ("EXPIRED", "expired"),
+                        ],
+                        default="WAITING",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="closed")),
+                ("reason", models.CharField(blank=True, max_length=4000, verbose_name="reason")),
+                ("event", models.BigIntegerField(null=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.actor",
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.actor",
+                        verbose_name="by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'request for approval',
-                'verbose_name_plural': 'requests for approval',
-                'indexes': [models.Index(fields=['state', 'asked_at', 'id'], name='access_request_state_at'), models.Index(fields=['entity', 'state', 'asked_at', 'id'], name='access_request_entity'), models.Index(fields=['subject_kind', 'subject_id'], name='access_request_subject')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['WAITING', 'APPROVED', 'DECLINED', 'WITHDRAWN', 'EXPIRED'])), name='access_request_state'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'WAITING')), models.Q(models.Q(('state', 'WAITING'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='access_request_closed'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'APPROVED'), _negated=True), models.Q(('closed_by__isnull', False), models.Q(('closed_by', models.F('actor')), _negated=True)), _connector='OR'), name='access_request_approved_by_other')],
+                "verbose_name": "request for approval",
+                "verbose_name_plural": "requests for approval",
+                "indexes": [
+                    models.Index(fields=["state", "asked_at", "id"], name="access_request_state_at"),
+                    models.Index(fields=["entity", "state", "asked_at", "id"], name="access_request_entity"),
+                    models.Index(fields=["subject_kind", "subject_id"], name="access_request_subject"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["WAITING", "APPROVED", "DECLINED", "WITHDRAWN", "EXPIRED"])),
+                        name="access_request_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("state", "WAITING")),
+                            models.Q(models.Q(("state", "WAITING"), _negated=True), ("closed_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="access_request_closed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "APPROVED"), _negated=True),
+                            models.Q(
+                                ("closed_by__isnull", False), models.Q(("closed_by", models.F("actor")), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="access_request_approved_by_other",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Token',
+            name="Token",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('codes', models.JSONField(default=list, verbose_name='limited to')),
-                ('issued_at', models.DateTimeField(verbose_name='issued')),
-                ('expires_at', models.DateTimeField(verbose_name='expires')),
-                ('revoked_at', models.DateTimeField(null=True, verbose_name='revoked')),
-                ('used_at', models.DateTimeField(null=True, verbose_name='last used')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to='organisation.actor', verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("codes", models.JSONField(default=list, verbose_name="limited to")),
+                ("issued_at", models.DateTimeField(verbose_name="issued")),
+                ("expires_at", models.DateTimeField(verbose_name="expires")),
+                ("revoked_at", models.DateTimeField(null=True, verbose_name="revoked")),
+                ("used_at", models.DateTimeField(null=True, verbose_name="last used")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tokens",
+                        to="organisation.actor",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'token',
-                'verbose_name_plural': 'tokens',
-                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('issued_at'))), name='access_token_span')],
+                "verbose_name": "token",
+                "verbose_name_plural": "tokens",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("issued_at"))), name="access_token_span"
+                    )
+                ],
             },
         ),
     ]

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
-from bagland.foundation.activity import activities, views
+from bagland.foundation.activity import activities, title_of, views
 from bagland.foundation.formats import NotUnderstood, parse_money
 from bagland.foundation.money import Money
 from bagland.foundation.speech import language
@@ -49,7 +49,7 @@ class WhoMay(Page):
             asked = ""
         context: dict[str, Any] = {
             "may_ask": _sees_more_than_own(act),
-            "choices": sorted((str(known.title), code) for code, known in (*activities.items(), *views.items())),
+            "choices": sorted((str(title_of(code)), code) for code in (*activities, *views)),
             "asked": asked,
             "amount": request.GET.get("amount", ""),
             "entity": request.GET.get("entity", ""),
@@ -65,17 +65,19 @@ class WhoMay(Page):
     def _tables(self, act: Act, asked: str, context: dict[str, Any]) -> list[Any]:
         sections = []
         if asked in activities or asked in views:
-            columns = (
+            asked_columns = (
                 Column("name", _("Who"), Kind.PERSON, page=PERSON_PAGE, key="actor"),
                 Column("limit", _("Up to"), Kind.MONEY),
                 Column("because", _("Why")),
             )
             rows = queries.who_may(act, asked, entity=_key(context["entity"]), amount=_amount(context))
-            sections.append(Section(_("Who may"), columns, [_row(row) for row in rows], empty=_("Nobody may today.")))
+            sections.append(Section(_("Who may"), asked_columns, [_row(row) for row in rows], empty=_("Nobody may today.")))
         conflicts = [{"name": row.name, "actor": row.actor, "sentence": row.sentence} for row in queries.conflicts(act)]
         columns = (Column("name", _("Who"), Kind.PERSON, page=PERSON_PAGE, key="actor"), Column("sentence", _("What")))
         sections.append(
-            Section(_("Duties to keep apart"), columns, conflicts, empty=_("Nobody holds two rights that are kept apart."))
+            Section(
+                _("Duties to keep apart"), columns, conflicts, empty=_("Nobody holds two rights that are kept apart.")
+            )
         )
         return [table(section, place) for place, section in enumerate(sections)]
 

@@ -5,93 +5,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Unsealed',
+            name="Unsealed",
             fields=[
-                ('event', models.BigIntegerField(primary_key=True, serialize=False)),
+                ("event", models.BigIntegerField(primary_key=True, serialize=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('clock', models.CharField(max_length=6)),
-                ('door', models.CharField(max_length=20, verbose_name='door')),
-                ('operator', models.CharField(max_length=200, verbose_name='operator')),
-                ('activity', models.CharField(max_length=100, verbose_name='activity')),
-                ('actor', models.BigIntegerField(verbose_name='who')),
-                ('position', models.BigIntegerField(null=True, verbose_name='holding')),
-                ('basis', models.CharField(max_length=12)),
-                ('on_behalf_of', models.BigIntegerField(null=True, verbose_name='on behalf of')),
-                ('approved_by', models.BigIntegerField(null=True, verbose_name='approved by')),
-                ('entity', models.BigIntegerField(null=True, verbose_name='legal entity')),
-                ('department', models.BigIntegerField(null=True, verbose_name='department')),
-                ('subject_kind', models.CharField(max_length=100)),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('cause', models.BigIntegerField(null=True)),
-                ('depth', models.IntegerField()),
-                ('facts', models.TextField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("clock", models.CharField(max_length=6)),
+                ("door", models.CharField(max_length=20, verbose_name="door")),
+                ("operator", models.CharField(max_length=200, verbose_name="operator")),
+                ("activity", models.CharField(max_length=100, verbose_name="activity")),
+                ("actor", models.BigIntegerField(verbose_name="who")),
+                ("position", models.BigIntegerField(null=True, verbose_name="holding")),
+                ("basis", models.CharField(max_length=12)),
+                ("on_behalf_of", models.BigIntegerField(null=True, verbose_name="on behalf of")),
+                ("approved_by", models.BigIntegerField(null=True, verbose_name="approved by")),
+                ("entity", models.BigIntegerField(null=True, verbose_name="legal entity")),
+                ("department", models.BigIntegerField(null=True, verbose_name="department")),
+                ("subject_kind", models.CharField(max_length=100)),
+                ("subject_id", models.BigIntegerField(null=True)),
+                ("cause", models.BigIntegerField(null=True)),
+                ("depth", models.IntegerField()),
+                ("facts", models.TextField()),
             ],
             options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'events',
-                'indexes': [models.Index(fields=['at', 'id'], name='audit_event_at'), models.Index(fields=['entity', 'at', 'id'], name='audit_event_entity'), models.Index(fields=['department', 'at', 'id'], name='audit_event_department'), models.Index(fields=['actor', 'at', 'id'], name='audit_event_actor'), models.Index(fields=['activity', 'at', 'id'], name='audit_event_activity'), models.Index(fields=['entity', 'activity', 'at', 'id'], name='audit_event_entity_act'), models.Index(fields=['subject_kind', 'subject_id', 'at', 'id'], name='audit_event_subject')],
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
+                "indexes": [
+                    models.Index(fields=["at", "id"], name="audit_event_at"),
+                    models.Index(fields=["entity", "at", "id"], name="audit_event_entity"),
+                    models.Index(fields=["department", "at", "id"], name="audit_event_department"),
+                    models.Index(fields=["actor", "at", "id"], name="audit_event_actor"),
+                    models.Index(fields=["activity", "at", "id"], name="audit_event_activity"),
+                    models.Index(fields=["entity", "activity", "at", "id"], name="audit_event_entity_act"),
+                    models.Index(fields=["subject_kind", "subject_id", "at", "id"], name="audit_event_subject"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Installation',
+            name="Installation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('birth', models.CharField(choices=[('company', 'company'), ('demo', 'demo company'), ('test', 'test')], max_length=10)),
-                ('born_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "birth",
+                    models.CharField(
+                        choices=[("company", "company"), ("demo", "demo company"), ("test", "test")], max_length=10
+                    ),
+                ),
+                ("born_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='audit_installation_one'), models.CheckConstraint(condition=models.Q(('birth__in', ['company', 'demo', 'test'])), name='audit_installation_birth')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="audit_installation_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(("birth__in", ["company", "demo", "test"])), name="audit_installation_birth"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.BigIntegerField()),
-                ('last', models.BigIntegerField(unique=True)),
-                ('lowest_event', models.BigIntegerField()),
-                ('highest_event', models.BigIntegerField()),
-                ('algorithm', models.CharField(max_length=40)),
-                ('entries', models.BinaryField()),
-                ('previous', models.CharField(max_length=64)),
-                ('head', models.CharField(max_length=64, unique=True)),
-                ('sealed_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first", models.BigIntegerField()),
+                ("last", models.BigIntegerField(unique=True)),
+                ("lowest_event", models.BigIntegerField()),
+                ("highest_event", models.BigIntegerField()),
+                ("algorithm", models.CharField(max_length=40)),
+                ("entries", models.BinaryField()),
+                ("previous", models.CharField(max_length=64)),
+                ("head", models.CharField(max_length=64, unique=True)),
+                ("sealed_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['lowest_event', 'highest_event'], name='audit_seal_events')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('first__gte', 1), ('last__gte', models.F('first'))), name='audit_seal_span'), models.UniqueConstraint(fields=('previous',), name='audit_seal_one_chain')],
+                "indexes": [models.Index(fields=["lowest_event", "highest_event"], name="audit_seal_events")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("first__gte", 1), ("last__gte", models.F("first"))), name="audit_seal_span"
+                    ),
+                    models.UniqueConstraint(fields=("previous",), name="audit_seal_one_chain"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PersonalFact',
+            name="PersonalFact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('data_class', models.CharField(max_length=20)),
-                ('about_kind', models.CharField(max_length=100)),
-                ('about_id', models.BigIntegerField(null=True)),
-                ('value', models.TextField(null=True)),
-                ('salt', models.CharField(max_length=64, null=True)),
-                ('erased_at', models.DateTimeField(null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='personal_facts', to='audit.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("data_class", models.CharField(max_length=20)),
+                ("about_kind", models.CharField(max_length=100)),
+                ("about_id", models.BigIntegerField(null=True)),
+                ("value", models.TextField(null=True)),
+                ("salt", models.CharField(max_length=64, null=True)),
+                ("erased_at", models.DateTimeField(null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="personal_facts", to="audit.event"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['about_kind', 'about_id'], name='audit_personal_fact_about')],
-                'constraints': [models.UniqueConstraint(fields=('event', 'name'), name='audit_personal_fact_once'), models.CheckConstraint(condition=models.Q(models.Q(('erased_at__isnull', True), ('salt__isnull', False), ('value__isnull', False)), models.Q(('erased_at__isnull', False), ('salt__isnull', True), ('value__isnull', True)), _connector='OR'), name='audit_personal_fact_whole')],
+                "indexes": [models.Index(fields=["about_kind", "about_id"], name="audit_personal_fact_about")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "name"), name="audit_personal_fact_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("erased_at__isnull", True), ("salt__isnull", False), ("value__isnull", False)),
+                            models.Q(("erased_at__isnull", False), ("salt__isnull", True), ("value__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="audit_personal_fact_whole",
+                    ),
+                ],
             },
         ),
     ]

@@ -89,7 +89,11 @@ class Position(Kept):
 
     @classmethod
     def within(cls, reach: Reach) -> Q:
-        return Q(entity__in=reach.entities) | Q(terms__department__in=reach.departments, terms__last_date__isnull=True)
+        in_entities = Q(entity__in=reach.entities)
+        if not reach.departments:
+            return in_entities
+        inside = PositionTerm.objects.filter(department__in=reach.departments, last_date__isnull=True)
+        return in_entities | Q(pk__in=inside.values("position"))
 
     def scope(self) -> Scope:
         term = self.terms.order_by("-first_date").values_list("department", flat=True).first()
@@ -148,6 +152,7 @@ class Grant(Dated):
     """
 
     view: ClassVar[str] = "organisation.see"
+    page: ClassVar[str] = "organisation.right"
     is_named_by_version: ClassVar[bool] = True
 
     profile = models.ForeignKey(PositionProfile, on_delete=models.PROTECT, null=True, related_name="grants")

@@ -62,6 +62,7 @@ class Substitute(Dated):
     """Who stands in for a position while its holder is away or it is vacant; rank 1 before rank 2."""
 
     view: ClassVar[str] = "organisation.see"
+    page: ClassVar[str] = "organisation.substitute"
     is_named_by_version: ClassVar[bool] = True
 
     position = models.ForeignKey(

@@ -32,6 +32,7 @@ ABSENCES = {
 }
 CANCELLED = Chip(_("cancelled"), chips.SENT_BACK)
 ERASED = Chip(_("erased"), chips.HIDDEN)
+COMING = Chip(_("not here yet"), chips.PLANNED, Tone.DRAFT)
 LEFT = Chip(_("has left"), chips.LOCKED)
 WITHOUT_POSITION = Chip(_("holds no position"), chips.VACANT, Tone.DRAFT)
 SOFTWARE = {
@@ -64,6 +65,7 @@ REORGANISATIONS = {
     ReorganisationState.DECIDED: Chip(_("decided"), chips.ACTIVE, Tone.OK),
     ReorganisationState.CANCELLED: Chip(_("cancelled"), chips.SENT_BACK),
 }
+CHANGES = {True: Chip(_("changes"), "refresh", Tone.RUN)}
 ASKS = {True: Chip(_("needs approval"), chips.WAITS)}
 TAKEN = {
     TakenBy.SUCCESSOR: Chip(_("successor"), chips.ACTIVE, Tone.OK),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -21,15 +21,13 @@ from bagland.ui.chips import Chip
 from bagland.ui.columns import Column, Kind, Row
 from bagland.ui.details import DetailPage, Fact
 
-GRANT_COLUMNS = (
-    Column("right", _("Right")),
-    Column("reach", _("How far")),
-    Column("limit", _("Up to"), Kind.MONEY, source=lambda row: row["limit_money"]),
-    Column("asks", _("Approval"), Kind.STATUS, chips=chips.ASKS),
-    Column("through", _("Through"), quiet=True),
-    Column("first_date", _("From"), Kind.DATE, wide_only=True),
-    Column("last_date", _("Until"), Kind.DATE, wide_only=True),
-)
+RIGHT = Column("right", _("Right"))
+REACH = Column("reach", _("How far"))
+LIMIT = Column("limit", _("Up to"), Kind.MONEY, source=lambda row: row["limit_money"])
+APPROVAL = Column("asks", _("Approval"), Kind.STATUS, chips=chips.ASKS)
+THROUGH = Column("through", _("Through"), quiet=True)
+FROM = Column("first_date", _("From"), Kind.DATE)
+UNTIL = Column("last_date", _("Until"), Kind.DATE)
 
 
 def of_profiles(act: Act, profiles: Iterable[int], day: date) -> Any:
@@ -41,6 +39,12 @@ def of_position(act: Act, position: Position, profile: int, day: date) -> Any:
     """Rights of a position by itself and through its profile, today or later."""
     of_either = Q(profile__in=with_bases([profile], bases())) | Q(position=position)
     return grants(act).ending_from(day).filter(of_either)
+
+
+def grant_columns(rows: Sequence[Row]) -> tuple[Column, ...]:
+    """The columns for these rights; days only where a right begins later or ends."""
+    days = tuple(column for column in (FROM, UNTIL) if any(row[column.name] for row in rows))
+    return (RIGHT, REACH, LIMIT, APPROVAL, THROUGH, *days)
 
 
 def grant_rows(rows: Iterable[Grant], day: date) -> list[Row]:

@@ -75,7 +75,8 @@ def _sentence(number: int, open_ones: int, until: str) -> str:
         "%(number)s position loses a holder until %(day)s.", "%(number)s positions lose a holder until %(day)s.", number
     )
     if not open_ones:
-        return f"{ending % facts} {gettext('Each is taken by somebody.')}"
+        taken = gettext("Each is taken by somebody.")
+        return f"{ending % facts} {taken}"
     nobody = ngettext("%(open)s is taken by nobody.", "%(open)s are taken by nobody.", open_ones)
     return f"{ending % facts} {nobody % facts}"
 

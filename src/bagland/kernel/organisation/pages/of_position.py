@@ -10,7 +10,7 @@ from bagland.foundation.act import Act
 from bagland.kernel.organisation.models import Department, Position, PositionProfile, PositionTerm
 from bagland.kernel.organisation.pages.days import today
 from bagland.kernel.organisation.pages.delegations import BY, DELEGATION_STATE, TO, WHAT, delegation_rows
-from bagland.kernel.organisation.pages.grants import GRANT_COLUMNS, grant_rows, of_position
+from bagland.kernel.organisation.pages.grants import grant_columns, grant_rows, of_position
 from bagland.kernel.organisation.pages.offers import offer
 from bagland.kernel.organisation.pages.tables import (
     FROM,
@@ -33,15 +33,15 @@ from bagland.ui.details import Section
 
 
 def sections_of(act: Act, position: Position, seat: Seat) -> list[Section]:
-    """Holders, substitutes, rights, reports, what is lent, and how the seat itself has changed."""
+    """Holders, substitutes, reports, what is lent, how the seat itself has changed, and last its many rights."""
     day = today(act)
     tables = [
         _holders(act, position, day),
         _substitutes(act, position, day),
-        _rights(act, position, seat, day),
         _reports(act, position, day),
         _lent(act, position, day),
         _terms(position),
+        _rights(act, position, seat, day),
     ]
     return [table for table in tables if table.rows or table.empty]
 
@@ -74,10 +74,11 @@ def _substitutes(act: Act, position: Position, day: date) -> Section:
 
 
 def _rights(act: Act, position: Position, seat: Seat, day: date) -> Section:
+    rows = grant_rows(of_position(act, position, seat.profile, day), day)
     return Section(
         _("What it may do and see"),
-        GRANT_COLUMNS,
-        grant_rows(of_position(act, position, seat.profile, day), day),
+        grant_columns(rows),
+        rows,
         detail="organisation.right",
         empty=_("Nothing: neither the profile nor the position is granted anything."),
         more=offer(act, "organisation.grant_right", position=position.pk),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
@@ -27,6 +29,8 @@ from bagland.ui.filters import Of, Prefix
 from bagland.ui.lists import ListPage, Order
 
 AWAY, HERE = "away", "here"
+COMING, LEFT = "coming", "left"
+TODAY = {AWAY: chips.AWAY, COMING: chips.COMING, LEFT: chips.LEFT}
 PRIVATE = "organisation.see_private_contact"
 
 
@@ -49,7 +53,7 @@ class People(ListPage):
         Column("departments", _("Department"), source=lambda row: row["inside"]),
         Column("work_phone", _("Work phone"), Kind.CODE),
         Column("work_email", _("Work e-mail"), quiet=True, wide_only=True),
-        Column("today", _("Today"), Kind.STATUS, source=lambda row: row["here"], chips={AWAY: chips.AWAY}),
+        Column("today", _("Today"), Kind.STATUS, source=lambda row: row["here"], chips=TODAY),
     )
     orders = (Order("name", ("name", "id")),)
     search = Prefix(name="find", label=_("Find by first name"), column="name", fold=as_named)
@@ -73,13 +77,15 @@ class People(ListPage):
         return Actor.objects.exclude(kind=ActorKind.SYSTEM).filter(erased_at__isnull=True)
 
     def complete(self, act: Act, rows: list[Row]) -> None:
-        """Positions and whether away. Fourteen queries."""
-        found = people_on(act, today(act), [row["key"] for row in rows])
+        """Positions and whether away, coming or gone. Fifteen queries."""
+        day = today(act)
+        found = people_on(act, day, [row["key"] for row in rows])
+        without = without_position(day, [key for key, person in found.items() if not person.seats])
         for row in rows:
             person = found[row["key"]]
             row["titles"] = joined(dict.fromkeys(person.titles))
             row["inside"] = joined(_departments(person))
-            row["here"] = AWAY if person.is_away else None
+            row["here"] = AWAY if person.is_away else without.get(row["key"])
 
 
 class PersonPage(DetailPage):
@@ -113,12 +119,9 @@ class PersonPage(DetailPage):
         person = on_day(act, thing)
         if person.is_away:
             return chips.AWAY
-        if not person.seats:
-            spans = Appointment.objects.filter(actor=thing).values_list("last_date", flat=True)
-            ends = list(spans)
-            gone = bool(ends) and all(last is not None and last < today(act) for last in ends)
-            return chips.LEFT if gone else chips.WITHOUT_POSITION
-        return None
+        if person.seats:
+            return None
+        return TODAY.get(without_position(today(act), [thing.pk]).get(thing.pk, ""), chips.WITHOUT_POSITION)
 
     def facts(self, act: Act, thing: Actor) -> list[Fact]:
         person = on_day(act, thing)
@@ -149,6 +152,12 @@ def on_day(act: Act, thing: Actor) -> PersonOn:
     """What the person holds on the reader's day; looked up once for all parts of the page."""
     day = today(act)
     return once(act, ("organisation.person", thing.pk), lambda: people_on(act, day, [thing.pk])[thing.pk])
+
+
+def without_position(day: date, actors: Iterable[int]) -> dict[int, str]:
+    """Of those who hold nothing on a day: who will, and who did; whoever never did is not there. One query."""
+    rows = Appointment.objects.filter(actor__in=list(actors)).values_list("actor", "first_date").order_by("first_date")
+    return {actor: COMING if first > day else LEFT for actor, first in rows}
 
 
 def _titles(person: PersonOn) -> str:

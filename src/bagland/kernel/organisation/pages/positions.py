@@ -49,6 +49,11 @@ _IS_A_SEAT = Q(entity__isnull=False)
 """The system's own seat belongs to no legal entity and has no page."""
 
 
+def _number(row: Row) -> str:
+    """«NK 12»: each legal entity numbers its own."""
+    return f"{row['entity__code']} {row['seat'].number}"
+
+
 class Positions(ListPage):
     """Every seat of the group, in the order in which they were opened."""
 
@@ -59,7 +64,7 @@ class Positions(ListPage):
     model = Position
     columns: ClassVar[tuple[Column, ...]] = (
         Column("title", _("Position"), source=lambda row: row["seat"].title),
-        Column("number", _("Number"), Kind.CODE),
+        Column("number", _("Number"), Kind.CODE, source=_number, needs=("number", "entity__code")),
         Column(
             "holders", _("Held by"), source=lambda row: named(row["seat"]), page="organisation.person", key="holder"
         ),
@@ -76,7 +81,6 @@ class Positions(ListPage):
         Column("profile", _("Profile"), source=lambda row: row["made_from"], quiet=True, wide_only=True),
         Column("fte", _("FTE"), Kind.NUMBER, source=lambda row: tidy(row["seat"].fte)),
         Column("state", _("State"), Kind.STATUS, source=lambda row: row["seat"].state, chips=chips.SEATS),
-        Column("entity", _("Legal entity"), source="entity__code", quiet=True, wide_only=True),
     )
     orders = (Order("opened", ("id",)),)
     search = TitleBegins(name="find", label=_("Find by title"), fold=first_up)

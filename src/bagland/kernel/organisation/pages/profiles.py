@@ -12,7 +12,7 @@ from bagland.foundation.act import Act
 from bagland.foundation.speech import language
 from bagland.kernel.organisation.models import Grant, PositionProfile, PositionTerm
 from bagland.kernel.organisation.pages.days import today
-from bagland.kernel.organisation.pages.grants import GRANT_COLUMNS, grant_rows, of_profiles
+from bagland.kernel.organisation.pages.grants import grant_columns, grant_rows, of_profiles
 from bagland.kernel.organisation.pages.offers import offer
 from bagland.kernel.organisation.pages.tables import SEAT_COLUMNS, seat_rows
 from bagland.kernel.organisation.queries.positions import seats
@@ -97,11 +97,12 @@ class ProfilePage(DetailPage):
         day = today(act)
         made = PositionTerm.objects.ending_from(day).filter(profile=thing).values_list("position", flat=True)
         holding = [seat for seat in seats(act, day, made).values() if seat.profile == thing.pk]
+        rights = grant_rows(of_profiles(act, [thing.pk], day), day)
         return [
             Section(
                 _("What it may do and see"),
-                GRANT_COLUMNS,
-                grant_rows(of_profiles(act, [thing.pk], day), day),
+                grant_columns(rights),
+                rights,
                 detail="organisation.right",
                 empty=_("Nothing yet. Rights are granted one by one."),
                 more=offer(act, "organisation.grant_right", profile=thing.pk),

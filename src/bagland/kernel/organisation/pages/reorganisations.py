@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar
 
 from django.db.models import Count, QuerySet
@@ -47,6 +47,7 @@ CHART_COLUMNS = (
     Column("department", _("Department")),
     Column("fte", _("FTE"), Kind.NUMBER),
     Column("state", _("State"), Kind.STATUS, chips=chips.SEATS),
+    Column("changed", _("Changes"), Kind.STATUS, chips=chips.CHANGES),
 )
 
 
@@ -107,7 +108,8 @@ class ReorganisationPage(DetailPage):
         if thing.state != ReorganisationState.PREPARED:
             return changes
         if not against:
-            return f"{changes} {gettext('Nothing speaks against it.')}"
+            nothing = gettext("Nothing speaks against it.")
+            return f"{changes} {nothing}"
         speaks = ngettext("%(against)s thing speaks against it.", "%(against)s things speak against it.", against)
         return f"{changes} {speaks % facts}"
 
@@ -133,7 +135,7 @@ class ReorganisationPage(DetailPage):
             Section(
                 _("As it will be"),
                 CHART_COLUMNS,
-                list(_chart_rows(seen.chart)),
+                list(_chart_rows(seen.chart, thing.entity_id, {item.change.position for item in seen.changes})),
                 detail="organisation.position",
                 note=_("Each position under the one it reports to, with these changes made."),
             ),
@@ -163,15 +165,19 @@ def _change_rows(seen: ChangeSeen) -> Iterable[Row]:
         }
 
 
-def _chart_rows(nodes: Iterable[Node], depth: int = 0) -> Iterable[Row]:
+def _chart_rows(nodes: Iterable[Node], entity: int, changed: Collection[int | None], depth: int = 0) -> Iterable[Row]:
+    """The legal entity's seats, set in under the one each reports to; seats of other entities are passed over."""
     for node in nodes:
         seat = node.seat
-        yield {
-            "key": seat.key,
-            "title": STEP * depth + seat.title,
-            "holders": named(seat),
-            "department": seat.department_name,
-            "fte": tidy(seat.fte),
-            "state": seat.state,
-        }
-        yield from _chart_rows(node.reports, depth + 1)
+        is_shown = seat.entity == entity
+        if is_shown:
+            yield {
+                "key": seat.key,
+                "title": STEP * depth + seat.title,
+                "holders": named(seat),
+                "department": seat.department_name,
+                "fte": tidy(seat.fte),
+                "state": seat.state,
+                "changed": True if seat.key in changed else None,
+            }
+        yield from _chart_rows(node.reports, entity, changed, depth + is_shown)

@@ -98,7 +98,7 @@ def chart(act: Act, day: date, changes: Sequence[PlannedChange] = ()) -> list[No
     found = seats(act, day)
     there = {key: seat for key, seat in found.items() if seat.state in (SeatState.FILLED, SeatState.VACANT)}
     if changes:
-        there = _changed(there, changes)
+        there = _changed(there, changes, day)
     below: dict[int | None, list[Seat]] = defaultdict(list)
     for seat in sorted(there.values(), key=lambda seat: (seat.entity or 0, seat.department_name, seat.number)):
         below[seat.reports_to if seat.reports_to in there else None].append(seat)
@@ -115,7 +115,7 @@ def chart(act: Act, day: date, changes: Sequence[PlannedChange] = ()) -> list[No
     return list(nodes(below[None]))
 
 
-def _changed(there: Mapping[int, Seat], changes: Iterable[PlannedChange]) -> dict[int, Seat]:
+def _changed(there: Mapping[int, Seat], changes: Sequence[PlannedChange], day: date) -> dict[int, Seat]:
     """The seats with changes of positions made, and departments' new names."""
     found = dict(there)
     names = {change.department: change.name for change in changes if change.department is not None and change.name}
@@ -131,6 +131,7 @@ def _changed(there: Mapping[int, Seat], changes: Iterable[PlannedChange]) -> dic
                 department_name=change.under_name or seat.department_name,
                 reports_to=change.reports_to or seat.reports_to,
                 fte=seat.fte if change.fte is None else change.fte,
+                first_date=day,
             )
     return {
         key: replace(seat, department_name=names[seat.department]) if seat.department in names else seat

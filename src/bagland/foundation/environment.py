@@ -20,7 +20,8 @@ class Environment(BaseSettings):
 
     data: Path = Field(default=Path("data"), description="The data directory: database, secret key, later documents.")
     database_url: str = Field(
-        default="", description="postgresql://user:password@host:port/name; the SQLite file of the data directory when empty."
+        default="",
+        description="postgresql://user:password@host:port/name; the SQLite file of the data directory when empty.",
     )
     clock: datetime | None = Field(default=None, description="Set the clock (ISO 8601). Only a demo company allows it.")
     hosts: str = Field(default="localhost,127.0.0.1,[::1]", description="Names under which browsers reach Bagland.")
@@ -49,7 +50,7 @@ class Environment(BaseSettings):
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
-    """WAL and immediate transactions (without them eight writers met “database is locked” 139 times of 160), each commit on disk."""
+    """WAL and immediate transactions (without them eight writers met “database is locked”), each commit on disk."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
@@ -79,7 +80,9 @@ def _postgres(url: str) -> dict[str, Any]:
         "PORT": parts.port or "",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {key: value for key, _sep, value in (part.partition("=") for part in parts.query.split("&") if part)},
+        "OPTIONS": {
+            key: value for key, _sep, value in (part.partition("=") for part in parts.query.split("&") if part)
+        },
     }
 
 
