@@ -20,7 +20,15 @@ from django.db import connection
 from bagland.doors.command_line.installation import open_house
 
 ROUNDS, TIMES = 7, 150
-TABLES = ("access_token", "organisation_actor", "organisation_absence", "audit_event", "audit_personalfact", "jobs_delivery", "jobs_actkey")
+TABLES = (
+    "access_token",
+    "organisation_actor",
+    "organisation_absence",
+    "audit_event",
+    "audit_personalfact",
+    "jobs_delivery",
+    "jobs_actkey",
+)
 MOST_TRIPS = 5
 
 
@@ -29,7 +37,9 @@ def main() -> None:
     open_house()
     from bagland.kernel.jobs.reactions import reaction
 
-    @reaction("bench.listen", to=("access.issue_token", "organisation.register_person", "organisation.register_absence"))
+    @reaction(
+        "bench.listen", to=("access.issue_token", "organisation.register_person", "organisation.register_absence")
+    )
     def _listen(_act: Any, _event: Any) -> None:
         raise AssertionError("nobody delivers while this is measured")
 
@@ -68,7 +78,9 @@ def acts() -> Iterator[Row]:
         if connection.vendor == "sqlite":
             goal, met = "p50 ≤ 6 ×", ratio <= 6
         what = f"{name}, durable, p50 / p95 / p99"
-        yield Row(what, spread(ours, MILLI, "ms"), f"raw commit {spread(limit, MILLI, 'ms')}", f"{ratio:.1f} ×", goal, met)
+        yield Row(
+            what, spread(ours, MILLI, "ms"), f"raw commit {spread(limit, MILLI, 'ms')}", f"{ratio:.1f} ×", goal, met
+        )
         trips = len(statements_of(work))
         judged = connection.vendor == "postgresql"
         yield Row(
@@ -151,7 +163,9 @@ def _people(number: int) -> list[int]:
     from tests.proof.roles import company
 
     home = company().entities["NK"]
-    made = Actor.objects.bulk_create([Actor(kind="PERSON", home_id=home, name=f"Bench {place}") for place in range(number)])
+    made = Actor.objects.bulk_create(
+        [Actor(kind="PERSON", home_id=home, name=f"Bench {place}") for place in range(number)]
+    )
     return [person.pk for person in made]
 
 

@@ -70,7 +70,9 @@ def table(rows: list[Row]) -> str:
     cells = [("", "ours", "peer or limit", "ratio", "goal", "")]
     cells += [(row.what, row.ours, row.peer, row.ratio, row.goal, said[row.met]) for row in rows]
     widths = [max(len(line[column]) for line in cells) for column in range(6)]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells
+    )
 
 
 def spread(times: Times, unit: float, sign: str) -> str:

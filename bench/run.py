@@ -13,6 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench import pages  # noqa: E402
 from bench.measure import Row, table  # noqa: E402
 from tests.proof.world import World, new_world  # noqa: E402
 
@@ -28,7 +29,7 @@ def told(world: World, module: str, *words: str) -> list[Row]:
     return [Row(**row) for row in json.loads(world.run("-m", module, *words).stdout.splitlines()[-1])]
 
 
-BENCHMARKS: dict[str, Callable[[], list[Row]]] = {"acts": acts}
+BENCHMARKS: dict[str, Callable[[], list[Row]]] = {"acts": acts, "pages": lambda: list(pages.rows())}
 
 
 def main(words: list[str]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import socket
 import struct
@@ -20,13 +21,13 @@ import urllib.request
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, StorageState
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs/pictures"
@@ -47,7 +48,7 @@ load(today=date.fromisoformat(sys.argv[1]))
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture: whose session, which page (a link's words are followed after it), and how it is looked at."""
+    """One picture: whose session, which page (or the first that it lists, with `follow`), and how it is looked at."""
 
     name: str
     who: str
@@ -55,14 +56,28 @@ class Picture:
     language: Literal["da", "en"] = "en"
     theme: Literal["light", "dark"] = "light"
     size: tuple[int, int] = WIDE
+    follow: bool = False
 
 
+ASKED = "/rights/?activity=organisation.open_position&amount=640000"
 USED = (
-    Picture("person", "amalie.skov", "/organisation/people/2/"),
+    Picture("request", "jens.friis", "/approvals/", follow=True),
+    Picture("rights", "grethe.vang", ASKED),
     Picture("people-dark", "maria.holm", "/organisation/people/", "da", "dark"),
     Picture("approvals-phone", "jens.friis", "/approvals/", "da", size=PHONE),
 )
-EVERY = ("/", "/approvals/", "/organisation/people/", "/organisation/people/2/", "/events/", "/rights/", "/parked/")
+EVERY = (
+    "/approvals/",
+    "/organisation/",
+    "/organisation/people/",
+    "/organisation/people/8/",
+    "/organisation/positions/",
+    "/organisation/positions/7/",
+    "/organisation/reorganisations/",
+    "/events/",
+    ASKED,
+    "/act/organisation.open_position/",
+)
 
 
 def every() -> Iterator[Picture]:
@@ -70,7 +85,7 @@ def every() -> Iterator[Picture]:
     languages: tuple[Literal["da", "en"], ...] = ("da", "en")
     themes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     for path, language, theme, size in product(EVERY, languages, themes, (WIDE, PHONE)):
-        name = path.strip("/").replace("/", "-") or "home"
+        name = re.sub(r"[^a-z0-9]+", "-", path.partition("?")[0]).strip("-")
         shape = "wide" if size == WIDE else "phone"
         yield Picture(f"{name}-{language}-{theme}-{shape}", "jens.friis", path, language, theme, size)
 
@@ -109,32 +124,54 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     raise SystemExit("the demo company did not start")
 
 
-def take(browser: Browser, address: str, picture: Picture, folder: Path, password: str) -> Path:
-    """Sign in as the person, open the page, and write what is seen."""
-    width, height = picture.size
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme=picture.theme,
-        device_scale_factor=2 if picture.size == PHONE else 1.5,
-        reduced_motion="reduce",
-        is_mobile=picture.size == PHONE,
-    )
-    context.add_cookies([{"name": "language", "value": picture.language, "url": address}])
-    page = context.new_page()
-    page.goto(f"{address}/sign-in/")
-    page.fill("#login", f"{picture.who}@nordlyskontor.example")
-    page.fill("#password", password)
-    page.press("#password", "Enter")
-    page.wait_for_url(lambda url: "/sign-in/" not in url)
-    answer = page.goto(f"{address}{picture.path}")
-    if answer is None or answer.status != 200:
-        raise SystemExit(f"{picture.path} answers {answer.status if answer else 'nothing'} to {picture.who}")
-    page.wait_for_load_state("networkidle")
-    file = folder / f"{picture.name}.png"
-    folder.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(smaller(page.screenshot()))
-    context.close()
-    return file
+@dataclass
+class Photographer:
+    """A browser in front of one installation. Whoever has signed in once stays so."""
+
+    browser: Browser
+    address: str
+    sessions: dict[str, StorageState] = field(default_factory=dict)
+
+    def take(self, picture: Picture, folder: Path) -> Path:
+        """Open the page as the person, and write what is seen."""
+        width, height = picture.size
+        is_phone = picture.size == PHONE
+        context = self.browser.new_context(
+            storage_state=self._session(picture.who),
+            viewport={"width": width, "height": height},
+            color_scheme=picture.theme,
+            device_scale_factor=2 if is_phone else 1.5,
+            reduced_motion="reduce",
+            is_mobile=is_phone,
+        )
+        context.add_cookies([{"name": "language", "value": picture.language, "url": self.address}])
+        page = context.new_page()
+        answer = page.goto(f"{self.address}{picture.path}")
+        if answer is None or answer.status != 200:
+            raise SystemExit(f"{picture.path} answers {answer.status if answer else 'nothing'} to {picture.who}")
+        if picture.follow:
+            page.click("a.opens >> nth=0")
+        page.wait_for_load_state("networkidle")
+        file = folder / f"{picture.name}.png"
+        folder.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(smaller(page.screenshot()))
+        context.close()
+        return file
+
+    def _session(self, who: str) -> StorageState:
+        from bagland.doors.demo.people import DOMAIN, PASSWORD
+
+        if who not in self.sessions:
+            context = self.browser.new_context()
+            page = context.new_page()
+            page.goto(f"{self.address}/sign-in/")
+            page.fill("#login", f"{who}@{DOMAIN['NK']}")
+            page.fill("#password", PASSWORD)
+            page.press("#password", "Enter")
+            page.wait_for_url(lambda url: "/sign-in/" not in url)
+            self.sessions[who] = context.storage_state()
+            context.close()
+        return self.sessions[who]
 
 
 def smaller(png: bytes) -> bytes:
@@ -163,13 +200,12 @@ def main(words: list[str]) -> int:
         return 1
     from playwright.sync_api import sync_playwright
 
-    from bagland.doors.demo.people import PASSWORD
-
     pictures, folder = (list(every()), wish.all) if wish.all else (list(USED), PICTURES)
     with company() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
+        photographer = Photographer(browser, address)
         for picture in pictures:
-            file = take(browser, address, picture, folder, PASSWORD)
+            file = photographer.take(picture, folder)
             print(f"{file.name}: {file.stat().st_size // 1024} kB")
         browser.close()
     return 0

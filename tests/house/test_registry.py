@@ -12,8 +12,6 @@ from bagland.kernel.organisation.profiles import shipped
 
 UNGRANTED = {
     "access.approve_request": "whoever could do what is asked for may approve it",
-    "organisation.found_company": "the migration grants it to the system: a new installation begins with it",
-    "organisation.install_profiles": "the migration grants it to the system: a new installation begins with it",
 }
 RECORDS_OF_OPERATION = {
     "audit.unsealed": "the sealer's queue",

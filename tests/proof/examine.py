@@ -26,7 +26,7 @@ SAMPLE = 200
 
 
 def examined(journals: Iterable[Path]) -> dict[str, Any]:
-    """Every question of the proof, in order; the first wrong answer raises AssertionError. The counts, for the report."""
+    """Every question of the proof, in order; the first wrong answer raises. The counts, for the report."""
     told = {one.deed.key: one for one in read(journals)}
     acknowledged = {key: one for key, one in told.items() if one.event is not None}
     keys = _keys(told)

@@ -67,9 +67,7 @@ def test_writers_sealers_and_workers_do_not_disturb_each_other(
 
 
 @pytest.mark.parametrize("processes", [SMALL, LARGE])
-def test_one_key_sent_by_all_at_once_is_one_event(
-    world: World, report: Report, tmp_path: Path, processes: int
-) -> None:
+def test_one_key_sent_by_all_at_once_is_one_event(world: World, report: Report, tmp_path: Path, processes: int) -> None:
     rounds, pause = (5, 0.1) if processes == SMALL else (40, 0.02 * processes)
     with House(world) as house:
         _ready(house, tmp_path)
@@ -92,9 +90,7 @@ def test_one_key_sent_by_all_at_once_is_one_event(
 
 
 @pytest.mark.parametrize("processes", [SMALL, LARGE])
-def test_two_who_approve_at_once_are_one_approval(
-    world: World, report: Report, tmp_path: Path, processes: int
-) -> None:
+def test_two_who_approve_at_once_are_one_approval(world: World, report: Report, tmp_path: Path, processes: int) -> None:
     number, pause = (4, 0.1) if processes == SMALL else (20, 0.02 * processes)
     with House(world) as house:
         _ready(house, tmp_path)

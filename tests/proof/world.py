@@ -130,4 +130,3 @@ def new_world() -> Iterator[World]:
     with _empty() as world:
         world.run("-m", "tests.proof.install")
         yield world
-

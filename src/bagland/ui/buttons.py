@@ -51,7 +51,7 @@ def for_list(act: Act, codes: Sequence[str]) -> Buttons:
 
 
 def for_object(act: Act, thing: models.Model, *, first: Sequence[str], hidden: Iterable[str]) -> Buttons:
-    """Every activity that is done to this kind of object, in the order of declaration: `first`, its own room's, others'."""
+    """Every activity that is done to this kind of object: `first`, then its own room's, then others', as declared."""
     left_out = set(hidden)
     offered = [
         activity

@@ -144,7 +144,7 @@ def _body(
             "counted": counted,
         }
 
-    key = (page.code, language(), "after" in given, *lasting.items(), further, number, counted, in_force)
+    key = (page.code, page.columns, language(), "after" in given, *lasting.items(), further, number, counted, in_force)
     rows = rows_html(page.columns, found.rows, detail=page.detail, name=page.row_name)
     following = escape(_with(page, lasting, after=found.next)) if found.next else ""
     return filled("ui/list_body.html", key, context, {"rows": rows, "next": following})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -23,7 +24,7 @@ any_day = some.dates(date(2026, 1, 1), date(2035, 12, 31))
 def test_the_story_is_told_in_order_at_working_hours_before_today(today):
     told = loading.story(Calendar(today))
     moments = [at for at, _step in told]
-    assert all(before < after for before, after in zip(moments, moments[1:], strict=False))
+    assert all(before < after for before, after in pairwise(moments))
     for at, step in told:
         local = at.astimezone(loading.ZONE)
         assert local.date() < today

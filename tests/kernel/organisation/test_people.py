@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 
 from bagland.foundation.activity import find
 from bagland.foundation.perform import Pending, perform
@@ -90,13 +91,14 @@ def test_erasing_empties_everything_that_names_the_person_and_the_chain_stays_wh
     gone = Actor.objects.get(pk=julie.pk)
     assert (gone.name, gone.work_email, gone.work_phone, gone.private_phone) == ("", "", "", "")
     assert gone.erased_at == company.at
-    assert str(gone) == f"erased person {julie.pk}" or "slettet" in str(gone)
+    with override("en"):
+        assert str(gone) == f"erased person {julie.pk}"
     assert list(Absence.objects.filter(actor=julie).values_list("reason", "note")) == [("", "")]
     left = PersonalFact.objects.filter(about_kind="organisation.actor", about_id=julie.pk)
     assert left.count() > 4
     assert set(left.values_list("value", "salt")) == {(None, None)}
     assert "Julie" not in Event.objects.get(pk=done.event).facts
-    assert list(RunRow.objects.filter(run=run).order_by("number").values_list("inputs", flat=True))[0] == ""
+    assert RunRow.objects.get(run=run, number=1).inputs == ""
     assert RunRow.objects.filter(run=run, fault="").count() == 1
     assert told == [(julie.pk, company.at)]
     assert sealing.verify().ok

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
 from bagland.kernel.organisation import pointing, queries
 from bagland.kernel.organisation.models import Actor
@@ -22,22 +23,22 @@ def act(company):
     return act
 
 
-def test_the_number_of_queries_does_not_grow_with_the_company(company, does, seat, act, django_assert_num_queries):
-    everybody = list(company.people.values())
+def test_the_number_of_queries_does_not_grow_with_the_company(company, does, seat, django_assert_num_queries):
+    does("ida", "register_absence", person=company.people["ida"], reason="HOLIDAY")
     for _round in range(2):
-        with django_assert_num_queries(7):
-            queries.seats(act, TODAY)
-        with django_assert_num_queries(7):
-            queries.chart(act, TODAY)
-        with django_assert_num_queries(9):
-            queries.tree(act, TODAY)
-        with django_assert_num_queries(16):
-            queries.people_on(act, TODAY, everybody)
-        with django_assert_num_queries(2):
-            queries.away(act, TODAY)
+        act = company.act("jens")
+        queries.people(act).exists()
+        for count, ask in (
+            (7, lambda act=act: queries.seats(act, TODAY)),
+            (7, lambda act=act: queries.chart(act, TODAY)),
+            (9, lambda act=act: queries.tree(act, TODAY)),
+            (16, lambda act=act: queries.people_on(act, TODAY, company.people.values())),
+            (2, lambda act=act: queries.away(act, TODAY)),
+        ):
+            with django_assert_num_queries(count):
+                ask()
         for _number in range(3):
             does("amalie", "appoint", position=seat(), person=company.people["ida"], share="0.1")
-        queries.people(act).exists()
 
 
 def test_a_person_on_a_day(company, does, act):
@@ -121,25 +122,18 @@ def test_what_still_points_at_somebody(company, does, act):
     lent = {"position": company.seats["finance_manager"], "receiver": sofie, "last_date": FRIDAY}
     does("maria", "offer_delegation", **lent)
     does("jens", "offer_delegation", **lent | {"position": company.seats["managing_director"], "receiver": maria})
-    pointers = queries.what_points_at(act, Actor.objects.get(pk=maria), TODAY)
-    assert [(str(pointer.how), pointer.name) for pointer in pointers] == [
-        ("Har", "Finance manager"),
-        ("Leder", "Økonomi"),
-        ("Leder", "Bookkeeper (Sofie Lindgaard)"),
-        ("Stedfortræder for", "Managing director"),
-        ("Stedfortræder under fravær", "Jens Friis"),
-        ("Har givet fuldmagt til", "Sofie Lindgaard"),
-        ("Har fuldmagt fra", "Jens Friis"),
-        ("Ejer agenten", "Bilagslæser"),
-    ] or [str(pointer.how) for pointer in pointers] == [
-        "Holds",
-        "Heads",
-        "Manages",
-        "Stands in for",
-        "Stands in while away",
-        "Lends to",
-        "Was lent by",
-        "Owns the agent",
+    with override("en"):
+        pointers = queries.what_points_at(act, Actor.objects.get(pk=maria), TODAY)
+        said = [(str(pointer.how), pointer.name) for pointer in pointers]
+    assert said == [
+        ("Holds", "Finance manager"),
+        ("Heads", "Økonomi"),
+        ("Manages", "Bookkeeper (Sofie Lindgaard)"),
+        ("Stands in for", "Managing director"),
+        ("Stands in while away", "Jens Friis"),
+        ("Lends to", "Sofie Lindgaard"),
+        ("Was lent by", "Jens Friis"),
+        ("Owns the agent", "Bilagslæser"),
     ]
     assert [pointer.until for pointer in pointers] == [None, None, None, None, FRIDAY, FRIDAY, FRIDAY, None]
 

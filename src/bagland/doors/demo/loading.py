@@ -51,11 +51,11 @@ def load(*, today: date | None = None, progress: Progress = lambda _done, _total
     assert born is not None  # noqa: S101 - it was born just now
     day = today or born.born_at.astimezone(ZONE).date()
     told = story(Calendar(day))
-    with _salted(day):
-        teller = Teller()
-        for number, (at, step) in enumerate(told, start=1):
+    teller = Teller()
+    for number, (at, step) in enumerate(told, start=1):
+        with _salted(f"{day} {number}"):
             teller.tell(number, at, step)
-            progress(number, len(told))
+        progress(number, len(told))
     sealing.seal_all()
 
 
@@ -95,12 +95,12 @@ def _moment(day: date, into: timedelta) -> datetime:
 
 
 @contextmanager
-def _salted(day: date) -> Iterator[None]:
-    """Salts that are the same every time. Only here: a demo company holds nobody's data."""
+def _salted(step: str) -> Iterator[None]:
+    """Salts of one step that are the same every time. Only here: a demo company holds nobody's data."""
     numbers = count()
 
     def next_salt() -> bytes:
-        return hashlib.sha256(f"{day} {next(numbers)}".encode()).digest()
+        return hashlib.sha256(f"{step} {next(numbers)}".encode()).digest()
 
     token = frame.salts.set(next_salt)
     try:

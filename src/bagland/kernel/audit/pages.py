@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
 from bagland.foundation.activity import activities, happenings, title_of
-from bagland.foundation.kinds import model_of
+from bagland.foundation.kinds import Scope, model_of
 from bagland.foundation.naming import Place, names_of
 from bagland.kernel.audit import queries
 from bagland.kernel.audit.models import Event
@@ -57,7 +57,12 @@ class Events(ListPage):
         Column("at", _("When"), Kind.MOMENT, order="at"),
         Column("who", _("Who"), Kind.PERSON, source=lambda row: row["who"], needs=("actor",), key="actor"),
         Column("what", _("What"), source=lambda row: str(title_of(row["activity"])), needs=("activity",)),
-        Column("thing", _("On"), source=lambda row: row["thing"], needs=("subject_kind", "subject_id")),
+        Column(
+            "thing",
+            _("On"),
+            source=lambda row: row["thing"],
+            needs=("subject_kind", "subject_id", "entity", "department"),
+        ),
         Column(
             "holding", _("Holding"), source=lambda row: row["holding"], needs=("position",), quiet=True, wide_only=True
         ),
@@ -81,7 +86,9 @@ class Events(ListPage):
             row["who"] = names.get((ACTOR, row["actor"]), "")
             row["holding"] = names.get((POSITION, row["position"]), "")
             row["on_behalf"] = names.get((ACTOR, row["on_behalf_of"]), "")
-            row["thing"] = names.get(subject, "")
+            scope = Scope(row["entity"], row["department"], frozenset({row["actor"]}))
+            readable = queries.may_read(act, row["subject_kind"], scope)
+            row["thing"] = names.get(subject, "") if readable else queries.kind_title(row["subject_kind"])
 
 
 def _places(row: Row) -> list[Place]:
@@ -111,6 +118,7 @@ class EventPage(DetailPage):
     def facts(self, act: Act, thing: Event) -> list[Fact]:
         names: dict[Any, str] = {**names_of(act, _places(vars(thing)) + _more_places(thing))}
         subject = (thing.subject_kind, thing.subject_id)
+        readable = queries.may_read(act, thing.subject_kind, thing.scope())
         place = queries.position_in_chain(thing)
         facts = [
             Fact(_("When"), thing.at, note=_("with the clock set by hand") if thing.clock == "set" else ""),
@@ -123,7 +131,11 @@ class EventPage(DetailPage):
             ),
             Fact(_("On behalf of"), names.get((ACTOR, thing.on_behalf_of))),
             Fact(_("Approved by"), names.get((ACTOR, thing.approved_by))),
-            Fact(_("On"), names.get(subject), link=_page_of(*subject)),
+            Fact(
+                _("On"),
+                names.get(subject) if readable else queries.kind_title(thing.subject_kind),
+                link=_page_of(*subject) if readable else "",
+            ),
             Fact(_("Through"), DOORS.get(thing.door, thing.door), note=thing.operator),
             Fact(
                 _("Because of"),

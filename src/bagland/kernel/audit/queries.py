@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from bagland.foundation.act import Act
 from bagland.foundation.activity import told_of
-from bagland.foundation.kinds import Kept, kind_of, model_of
+from bagland.foundation.kinds import Kept, Scope, kind_of, model_of
 from bagland.foundation.naming import names_of
 from bagland.foundation.ports import ports
 from bagland.kernel.audit.models import Event, PersonalFact, Seal
@@ -55,6 +55,13 @@ def reason_in(event: Event) -> str:
     return ""
 
 
+def may_read(act: Act, kind: str, scope: Scope) -> bool:
+    """Whether the reader's own view of a kind of object reaches so far: who sees events does not thereby see everything."""
+    model = model_of(kind) if kind else None
+    view = getattr(model, "view", "")
+    return not view or ports.authority.reach(act, view).covers(scope)
+
+
 def changes(act: Act, event: Event) -> list[ColumnChange]:
     """What the event changed, column by column; personal values only by audit.see_personal_facts. Three queries.
 
@@ -67,6 +74,9 @@ def changes(act: Act, event: Event) -> list[ColumnChange]:
     names = names_of(act, {(entry["kind"], entry["key"]) for entry in entries})
     found: list[ColumnChange] = []
     for entry in entries:
+        if not may_read(act, entry["kind"], event.scope()):
+            found.append(ColumnChange(kind_title(entry["kind"]), "", None, None, is_hidden=True))
+            continue
         thing = names[entry["kind"], entry["key"]]
         found += [
             ColumnChange(thing, column_title(entry["kind"], column), before, after)
@@ -96,6 +106,12 @@ def _personal(thing: str, column: str, fact: PersonalFact | None, *, may_see: bo
     value = json.loads(fact.value)
     before, after = value if isinstance(value, list) and len(value) == 2 else (None, value)
     return ColumnChange(thing, column, before, after, fact.data_class)
+
+
+def kind_title(kind: str) -> str:
+    """What people call a kind of object."""
+    model = model_of(kind)
+    return str(model._meta.verbose_name) if model else kind
 
 
 def column_title(kind: str, column: str) -> str:

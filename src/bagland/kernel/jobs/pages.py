@@ -42,9 +42,9 @@ class Parked(ListPage):
         Column("reaction", _("Work"), Kind.CODE),
         Column("fault", _("What went wrong")),
         Column("attempts", _("Attempts"), Kind.NUMBER, wide_only=True),
-        Column("parked_at", _("Parked"), Kind.MOMENT, order="parked"),
+        Column("parked_at", _("Parked"), Kind.MOMENT),
     )
-    orders = (Order("parked", ("-parked_at", "-id")),)
+    orders = (Order("newest", ("-id",)),)
     detail = "jobs.parked"
     empty = _("Nothing is parked. All that should follow has followed.")
 
@@ -136,7 +136,14 @@ class RunPage(DetailPage):
     def sections(self, act: Act, thing: Run) -> list[Section]:
         faulty = thing.rows.exclude(fault="").order_by("number").values_list("number", "fault")[:SHOWN_FAULTS]
         columns = (Column("number", _("Row"), Kind.NUMBER), Column("fault", _("What is wrong")))
-        return [Section(_("Faulty rows"), columns, [{"number": number, "fault": fault} for number, fault in faulty], empty=_("No row is faulty."))]
+        return [
+            Section(
+                _("Faulty rows"),
+                columns,
+                [{"number": number, "fault": fault} for number, fault in faulty],
+                empty=_("No row is faulty."),
+            )
+        ]
 
 
 navigation.entry("jobs.parked_work", area="control", order=30)

@@ -18,6 +18,7 @@ from bagland.kernel.organisation.models import Absence, Actor, Appointment, Depa
 from bagland.kernel.organisation.pages import chips
 from bagland.kernel.organisation.pages.days import once, today
 from bagland.kernel.organisation.pages.filters import ChoiceToday, OfToday, as_named, people_in
+from bagland.kernel.organisation.pages.links import links
 from bagland.kernel.organisation.pages.of_person import sections_of
 from bagland.kernel.organisation.queries.people import PersonOn, people_on
 from bagland.kernel.organisation.queries.positions import Seat
@@ -125,11 +126,10 @@ class PersonPage(DetailPage):
 
     def facts(self, act: Act, thing: Actor) -> list[Fact]:
         person = on_day(act, thing)
-        seats = Position.objects.filter(pk__in=[held.seat.key for held in person.seats])
         above = [held.manager for held in person.seats if held.manager is not None]
         managers = Actor.objects.filter(pk__in={holder.actor for seat in above for holder in seat.holders})
         facts = [
-            Fact(_("Positions today"), list(seats.order_by("pk"))),
+            Fact(_("Positions today"), links(Position, [held.seat.key for held in person.seats])),
             Fact(_("Manager"), list(managers.order_by("name", "pk"))),
             Fact(_("Employed by"), thing.home),
             Fact(_("Work e-mail"), thing.work_email, link=f"mailto:{thing.work_email}" if thing.work_email else ""),

@@ -33,6 +33,7 @@ from bagland.kernel.organisation.pages.filters import (
     seats_in_state,
     with_room_for,
 )
+from bagland.kernel.organisation.pages.links import links
 from bagland.kernel.organisation.pages.of_position import sections_of
 from bagland.kernel.organisation.pages.tables import named
 from bagland.kernel.organisation.queries.positions import Seat, seats
@@ -144,7 +145,7 @@ class PositionPage(DetailPage):
     def facts(self, act: Act, thing: Position) -> list[Fact]:
         seat, day = on_day(act, thing), today(act)
         above = seats(act, day, [seat.reports_to]).get(seat.reports_to) if seat.reports_to is not None else None
-        headed = DepartmentTerm.objects.on(day).filter(head=thing).values("department")
+        headed = DepartmentTerm.objects.on(day).filter(head=thing).values_list("department", flat=True)
         facts = [
             Fact(_("Held by"), _people(holder.actor for holder in seat.holders)),
             Fact(
@@ -156,7 +157,7 @@ class PositionPage(DetailPage):
             Fact(_("Profile"), PositionProfile.objects.filter(pk=seat.profile).first()),
             Fact(_("FTE"), tidy(seat.fte), _held_note(seat)),
         ]
-        if departments := list(Department.objects.filter(pk__in=headed).order_by("pk")):
+        if departments := links(Department, headed):
             facts.append(Fact(_("Heads"), departments))
         if ports.authority.reach(act, COSTS).covers(thing.scope()):
             facts.append(Fact(_("Yearly cost"), seat.yearly_cost))

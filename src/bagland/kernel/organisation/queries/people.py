@@ -53,7 +53,7 @@ def people(act: Act) -> Any:
 
 
 def people_on(act: Act, day: date, actors: Iterable[int]) -> dict[int, PersonOn]:
-    """What these actors hold on a day, and whether they are away. Fourteen queries, whatever their number."""
+    """What these actors hold on a day, and whether they are away. Sixteen queries, whatever their number."""
     wanted = set(actors)
     held = list(Appointment.objects.filter(actor__in=wanted).on(day).order_by("-share", "first_date", "pk"))
     theirs = seats(act, day, {row.position_id for row in held})

@@ -80,7 +80,7 @@ def positions(act: Act) -> Any:
 
 
 def seats(act: Act, day: date, keys: Iterable[int] | None = None) -> dict[int, Seat]:
-    """Positions on a day by key, of those given or of all that the actor may see, by entity and number. Six queries.
+    """Positions on a day by key, of those given or of all that the actor may see, by entity and number. Seven queries.
 
     Costs are there only where `organisation.see_costs` reaches.
     """

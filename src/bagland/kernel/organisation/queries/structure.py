@@ -48,7 +48,7 @@ def departments(act: Act) -> Any:
 
 
 def tree(act: Act, day: date) -> list[Branch]:
-    """Departments that exist on a day, each under its parent, by entity and name. Eight queries."""
+    """Departments that exist on a day, each under its parent, by entity and name. Nine queries."""
     visible = {department.pk: department for department in departments(act)}
     rows = DepartmentTerm.objects.on(day).filter(department__in=list(visible)).order_by("name", "pk")
     terms = {term.department_id: term for term in rows}
@@ -91,7 +91,7 @@ def _branch(department: Department, term: DepartmentTerm, depth: int, there: Map
 
 
 def chart(act: Act, day: date, changes: Sequence[PlannedChange] = ()) -> list[Node]:
-    """The group's seats on a day, each under the seat it reports to, with planned changes made. Six queries.
+    """The group's seats on a day, each under the seat it reports to, with planned changes made. Seven queries.
 
     A seat whose manager is not there stands at the top. Seats that are planned or closed on the day are left out.
     """

@@ -1,0 +1,77 @@
+"""Loading the demo company into a database of its own: the same chain every time, also when it was interrupted."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from contextlib import contextmanager
+
+TODAY = "2026-11-23"
+LOAD = """
+import json, sys
+from datetime import date
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from bagland.doors.demo.loading import is_loaded, load
+from bagland.kernel.audit import sealing
+from bagland.kernel.access.models import Request, SignIn
+
+class Interrupted(Exception): pass
+
+def interrupt(done, total):
+    if done == int(sys.argv[1]): raise Interrupted
+
+today = date.fromisoformat(sys.argv[2])
+assert not is_loaded()
+if int(sys.argv[1]):
+    try: load(today=today, progress=interrupt)
+    except Interrupted: pass
+    assert not is_loaded()
+load(today=today)
+verdict = sealing.verify()
+waiting = [str(request.activity) for request in Request.objects.filter(state="WAITING")]
+print(json.dumps({"loaded": is_loaded(), "ok": verdict.ok, "head": verdict.head, "events": verdict.events,
+    "waiting": waiting, "logins": SignIn.objects.filter(is_active=True).count()}))
+"""
+
+
+@contextmanager
+def empty_database(folder):
+    """The environment of an installation that has nothing yet, on the database of this run."""
+    wanted = {name: value for name, value in os.environ.items() if not name.startswith("BAGLAND_")}
+    wanted |= {"BAGLAND_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "bagland.config.settings"}
+    url = os.environ.get("BAGLAND_TEST_POSTGRES_URL", "")
+    if os.environ.get("BAGLAND_TEST_DATABASE") != "postgres":
+        yield wanted
+        return
+    import psycopg
+
+    name = f"demo_{secrets.token_hex(6)}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield wanted | {"BAGLAND_DATABASE_URL": f"{url.rpartition('/')[0]}/{name}"}
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_the_same_day_gives_the_same_chain_also_when_loading_was_interrupted(tmp_path):
+    with empty_database(tmp_path / "whole") as one, empty_database(tmp_path / "interrupted") as other:
+        running = [
+            subprocess.Popen(
+                [sys.executable, "-c", LOAD, str(at), TODAY], env=environment, stdout=subprocess.PIPE, text=True
+            )
+            for at, environment in ((0, one), (137, other))
+        ]
+        told = [json.loads(process.communicate()[0].splitlines()[-1]) for process in running]
+    assert [process.returncode for process in running] == [0, 0]
+    assert told[0] == told[1]
+    assert (told[0]["loaded"], told[0]["ok"]) == (True, True)
+    assert told[0]["waiting"] == ["organisation.open_position"]
+    assert told[0]["events"] > 280
+    assert told[0]["logins"] > 35
