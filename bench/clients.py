@@ -17,8 +17,9 @@ TOLD = Path(__file__).with_name("wrk.lua")
 
 @dataclass(frozen=True)
 class Load:
-    """What came of it: answers a second, and milliseconds."""
+    """What came of it: answers, answers a second, and milliseconds."""
 
+    answers: float
     rate: float
     p50: float
     p95: float
@@ -39,9 +40,9 @@ def _wrk(port: int, path: str, cookie: str, seconds: float) -> Load:
     command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds:.0f}s", "-s", str(TOLD), "-H", f"Cookie: {cookie}"]
     said = subprocess.run([*command, f"http://127.0.0.1:{port}{path}"], capture_output=True, text=True, check=True).stdout
     line = next(line for line in said.splitlines() if line.startswith("told "))
-    rate, p50, p95, p99, faults = (float(word) for word in line.split()[1:])
+    answers, rate, p50, p95, p99, faults = (float(word) for word in line.split()[1:])
     assert not faults, f"{faults:.0f} answers to {path} were no page"
-    return Load(rate, p50, p95, p99)
+    return Load(answers, rate, p50, p95, p99)
 
 
 def _threads(port: int, path: str, cookie: str, seconds: float) -> Load:
@@ -64,4 +65,4 @@ def _threads(port: int, path: str, cookie: str, seconds: float) -> Load:
     for one in clients:
         one.join()
     cuts = quantiles(taken, n=100)
-    return Load(len(taken) / seconds, cuts[49], cuts[94], cuts[98])
+    return Load(len(taken), len(taken) / seconds, cuts[49], cuts[94], cuts[98])

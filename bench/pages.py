@@ -8,7 +8,7 @@ from statistics import median
 from urllib.parse import urlencode
 
 from bench import clients
-from bench.measure import Row
+from bench.measure import MILLI, Row
 from bench.servers import BAGLAND, LEAN, serving
 from tests.proof.fill import CODES, fill_events
 from tests.proof.world import World, new_world
@@ -45,6 +45,7 @@ def rows(events: int = EVENTS) -> Iterator[Row]:
 
 def _page(page, paths, contenders, queries: int, events: int) -> Iterator[Row]:  # type: ignore[no-untyped-def]
     loads: dict[str, list[clients.Load]] = {name: [] for name in contenders}
+    computed = dict.fromkeys(contenders, 0.0)
     for name, (server, cookie) in contenders.items():
         status, body = server.get(paths[name], cookie)
         assert status == 200, (name, page, status)
@@ -52,7 +53,9 @@ def _page(page, paths, contenders, queries: int, events: int) -> Iterator[Row]: 
         clients.ask(server.port, paths[name], cookie, 1)
     for _round in range(ROUNDS):
         for name, (server, cookie) in contenders.items():
+            before = server.cpu_seconds()
             loads[name].append(clients.ask(server.port, paths[name], cookie, SECONDS))
+            computed[name] += server.cpu_seconds() - before
     share = median(mine.rate / peer.rate for mine, peer in zip(loads["ours"], loads["lean"], strict=True))
     slow = median(load.p95 for load in loads["ours"])
     yield Row(
@@ -62,6 +65,10 @@ def _page(page, paths, contenders, queries: int, events: int) -> Iterator[Row]: 
         f"{share:.0%}",
         "≥ 85 % of /lean",
         share >= 0.85,
+    )
+    cpu = {name: computed[name] / sum(load.answers for load in told) * MILLI for name, told in loads.items()}
+    yield Row(
+        f"{page} page, computing", f"{cpu['ours']:.2f} ms", f"/lean {cpu['lean']:.2f} ms", f"{cpu['lean'] / cpu['ours']:.0%}"
     )
     yield Row(f"{page} page, p95", f"{slow:.1f} ms", "", "", "≤ 25 ms", slow <= 25)
     yield Row(f"{page} page, queries", str(queries), "", "", f"≤ {MOST_QUERIES}", queries <= MOST_QUERIES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import re
 import signal
 import subprocess
@@ -56,6 +57,10 @@ class Server:
         """The proportional memory of the server with all its processes."""
         return sum(_proportional(process) for process in _family(self.process.pid)) / 1024
 
+    def cpu_seconds(self) -> float:
+        """What its processes have computed so far. A busy machine makes everything slower, but not this."""
+        return sum(_computed(process) for process in _family(self.process.pid))
+
 
 def _cookies(answer: http.client.HTTPResponse) -> str:
     return "; ".join(value.partition(";")[0] for value in answer.headers.get_all("Set-Cookie") or [])
@@ -74,6 +79,11 @@ def _proportional(process: int) -> int:
     """Kibibytes, with pages shared by several processes counted in shares."""
     match = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{process}/smaps_rollup").read_text(), re.MULTILINE)
     return int(match[1]) if match else 0
+
+
+def _computed(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
--- Says what wrk has measured in one line: answers a second, p50, p95, p99 in milliseconds, and answers that were no page.
+-- Says what wrk has measured in one line: answers, answers a second, p50, p95, p99 in milliseconds, and answers that were no page.
 local threads = {}
 
 function setup(thread)
@@ -18,5 +18,5 @@ function done(summary, latency, requests)
   for _, thread in ipairs(threads) do faults = faults + thread:get("others") end
   local ms = function(percent) return latency:percentile(percent) / 1000 end
   local rate = summary.requests / (summary.duration / 1000000)
-  print(string.format("told %.1f %.2f %.2f %.2f %d", rate, ms(50), ms(95), ms(99), faults))
+  print(string.format("told %d %.1f %.2f %.2f %.2f %d", summary.requests, rate, ms(50), ms(95), ms(99), faults))
 end

@@ -207,7 +207,7 @@ def all_faults() -> Iterator[str]:
         yield from faults_of(catalogue, texts, path)
         for message in filter(is_translated, entries(catalogue)):
             key = message.context or None, english_forms(message)[0]
-            danish[key].setdefault(str(message.string), f"{shown(path)}:{message.lineno}")
+            danish[key].setdefault(danish_forms(message)[0], f"{shown(path)}:{message.lineno}")
     for (_, english), translations in danish.items():
         if len(translations) > 1:
             yield f"{', '.join(translations.values())}: “{english}” has several translations; give one a context."

@@ -125,8 +125,9 @@ def _activities() -> Iterator[str]:
     yield from ("# Activities", "", GENERATED, "")
     yield (
         "Everything that the company can do. In the browser each has a form, in the API an address "
-        "(`POST /api/v1/activities/CODE`), and on the command line `bagland do CODE`. What may refuse any of them is "
-        f"[here](refusals.md#{slug('foundation')}) and [here](refusals.md#{slug('access')})."
+        "(`POST /api/v1/activities/CODE`), and on the command line `bagland do CODE`. Beside the refusals that each "
+        "names, any of them may meet those of the [foundation](refusals.md#foundation) and of "
+        "[access](refusals.md#access)."
     )
     granted = _granted()
     for room, codes in _rooms(activities):

@@ -61,10 +61,10 @@ class Picture:
 
 ASKED = "/rights/?activity=organisation.open_position&amount=640000"
 USED = (
-    Picture("request", "jens.friis", "/approvals/", follow=True),
-    Picture("rights", "grethe.vang", ASKED),
-    Picture("people-dark", "maria.holm", "/organisation/people/", "da", "dark"),
-    Picture("approvals-phone", "jens.friis", "/approvals/", "da", size=PHONE),
+    Picture("chart", "maria.holm", "/organisation/"),
+    Picture("rights", "grethe.vang", ASKED, size=(1280, 560)),
+    Picture("events-dark", "grethe.vang", "/events/", "da", "dark"),
+    Picture("request-phone", "jens.friis", "/approvals/", "da", size=PHONE, follow=True),
 )
 EVERY = (
     "/approvals/",

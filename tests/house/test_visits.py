@@ -27,13 +27,13 @@ NOT_VISITED = {
     "sign-in/": "open to nobody on purpose; tests/kernel/access visits it",
     "sign-out/": "a POST that ends the session; tests/kernel/access visits it",
 }
-CANARIES = {
-    "canary-absence-note": {"amalie", "ida"},
-    "70 70 70 70": {"amalie", "ida"},
-    "987.654,32": {"jens", "maria", "amalie"},
-    "canary-reorganisation": {"jens", "maria", "amalie"},
-    "canary-token": {"nadia", "rasmus", "karen"},
-    "canary-failed-login": {"amalie"},
+CANARIES: dict[str, set[str]] = {
+    "canary-absence-note": {"amalie", "ida", "grethe"},
+    "70 70 70 70": {"amalie", "ida", "grethe"},
+    "987.654,32": {"jens", "maria", "amalie", "grethe"},
+    "canary-reorganisation": {"jens", "maria", "amalie", "grethe"},
+    "canary-token": {"nadia", "rasmus", "karen", "grethe"},
+    "canary-failed-login": {"grethe"},
 }
 """Strings planted beyond most positions' rights, and who may see them: by right, or because they are one's own."""
 

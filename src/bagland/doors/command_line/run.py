@@ -39,7 +39,8 @@ def run(args: argparse.Namespace) -> int:
     must_be_founded()
     set_clock()
     print(f"Bagland answers on http://{environment.address}:{environment.port} – stop it with Ctrl-C.", flush=True)
-    worker = None if args.no_worker else subprocess.Popen(WORKER)  # noqa: S603 - our own command
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    worker = None if args.no_worker else subprocess.Popen([*WORKER, str(os.getpid())])  # noqa: S603 - our own command
     try:
         _serve(environment.address, environment.port, environment.workers)
     finally:
@@ -57,7 +58,6 @@ def _serve(address: str, port: int, workers: int) -> None:
     from granian.server import Server
 
     connections.close_all()
-    signal.signal(signal.SIGTERM, _as_interrupt)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bagland.config.settings")
     Server(
         "bagland.config.wsgi:application",

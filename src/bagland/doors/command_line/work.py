@@ -13,9 +13,7 @@ from bagland.doors.command_line.telling import DONE
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
-    parser.add_argument(
-        "--with-parent", action="store_true", help="stop when the process that started this one is gone"
-    )
+    parser.add_argument("--with-parent", type=int, metavar="PID", help="stop when this process is gone")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -27,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_signal: stop.set())
     if args.with_parent:
-        threading.Thread(target=_watch, args=(os.getppid(), stop), daemon=True).start()
+        threading.Thread(target=_watch, args=(args.with_parent, stop), daemon=True).start()
     work(stop)
     return DONE
 

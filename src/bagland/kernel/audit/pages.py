@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
@@ -126,7 +127,7 @@ class EventPage(DetailPage):
             Fact(
                 _("Holding"),
                 names.get((POSITION, thing.position)),
-                note=BASES.get(thing.basis, ""),
+                note=str(BASES.get(thing.basis, "")),
                 link=_page_of(POSITION, thing.position),
             ),
             Fact(_("On behalf of"), names.get((ACTOR, thing.on_behalf_of))),
@@ -136,16 +137,16 @@ class EventPage(DetailPage):
                 names.get(subject) if readable else queries.kind_title(thing.subject_kind),
                 link=_page_of(*subject) if readable else "",
             ),
-            Fact(_("Through"), DOORS.get(thing.door, thing.door), note=thing.operator),
+            Fact(_("Through"), str(DOORS.get(thing.door, thing.door)), note=thing.operator),
             Fact(
                 _("Because of"),
-                _("event %(key)s") % {"key": thing.cause} if thing.cause else None,
+                gettext("event %(key)s") % {"key": thing.cause} if thing.cause else None,
                 link=address_of(self.code, thing.cause),
             ),
             Fact(_("Code"), thing.activity),
             Fact(
                 _("Place in the chain"),
-                place[0] if place else _("waits for its seal"),
+                place[0] if place else gettext("waits for its seal"),
                 note=f"{place[1].head[:16]}…" if place else "",
             ),
         ]

@@ -73,7 +73,7 @@ class ParkedPage(DetailPage):
         behind = Delivery.objects.filter(reaction=thing.reaction, subject=thing.subject, pk__gt=thing.pk).count()
         return [
             Fact(_("What went wrong"), thing.fault),
-            Fact(_("Because of"), title_of(thing.event.activity), link=address_of("audit.event", thing.event_id)),
+            Fact(_("Because of"), str(title_of(thing.event.activity)), link=address_of("audit.event", thing.event_id)),
             Fact(_("Attempts"), thing.attempts),
             Fact(_("Parked"), thing.parked_at),
             Fact(_("Waiting behind it"), behind),

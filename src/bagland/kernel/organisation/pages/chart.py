@@ -15,7 +15,7 @@ from bagland.foundation import formats
 from bagland.foundation.act import Act
 from bagland.foundation.speech import language
 from bagland.kernel.organisation.pages.days import today
-from bagland.kernel.organisation.pages.reorganisations import CHANGED
+from bagland.kernel.organisation.pages.reorganisations import CHANGED, turned
 from bagland.kernel.organisation.queries.changing import THERE, differences, turning_days
 from bagland.kernel.organisation.queries.positions import Holder, Seat, seats
 from bagland.kernel.organisation.queries.structure import Branch, tree
@@ -224,16 +224,14 @@ def _changes(act: Act, now: date, day: date) -> Section:
     columns = (
         Column("position", _("Position")),
         Column("what", _("How")),
-        Column("before", _("Today"), quiet=True),
-        Column("after", formats.day(day, language())),
+        Column("change", gettext("Today → %(day)s") % {"day": formats.day(day, language())}),
     )
     rows = [
         {
             "key": item.seat.key,
             "position": item.seat.title,
             "what": str(WORDS[item.what]),
-            "before": item.before,
-            "after": item.after,
+            "change": turned(item.before, item.after),
         }
         for item in differences(seats(act, now), seats(act, day))
     ]

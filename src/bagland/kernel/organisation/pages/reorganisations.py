@@ -27,6 +27,7 @@ from bagland.ui.details import DetailPage, Fact, Section
 from bagland.ui.filters import Choice, Of
 from bagland.ui.lists import ListPage, Order
 from bagland.ui.pages import address
+from bagland.ui.values import DASH
 
 CHANGED = {
     "name": _("is called"),
@@ -37,8 +38,7 @@ CHANGED = {
 CHANGE_COLUMNS = (
     Column("what", _("What changes")),
     Column("how", _("How")),
-    Column("before", _("Before"), quiet=True),
-    Column("after", _("After")),
+    Column("change", _("Before → after")),
     Column("against", _("What speaks against it")),
 )
 CHART_COLUMNS = (
@@ -153,16 +153,20 @@ def _change_rows(seen: ChangeSeen) -> Iterable[Row]:
     against = " ".join(seen.conflicts)
     if change.closes:
         closes = gettext("closes")
-        yield {"what": change.label, "how": closes, "before": "", "after": "", "against": against}
+        yield {"what": change.label, "how": closes, "change": "", "against": against}
         return
     for place, (column, after) in enumerate(seen.after.items()):
         yield {
             "what": change.label,
             "how": str(CHANGED[column]),
-            "before": seen.before.get(column, ""),
-            "after": after,
+            "change": turned(seen.before.get(column, ""), after),
             "against": "" if place else against,
         }
+
+
+def turned(before: str, after: str) -> str:
+    """«Frederik Lund → Ditte Falk»; a dash where there is nothing."""
+    return f"{before or DASH} → {after or DASH}"
 
 
 def _chart_rows(nodes: Iterable[Node], entity: int, changed: Collection[int | None], depth: int = 0) -> Iterable[Row]:
