@@ -47,6 +47,7 @@ def make_entity(
     """A legal entity as a row, when its facts are in order."""
     rules.must_fit(code=(code, 20), registration_number=(registration_number, 40))
     rules.must_be_country(country)
+    rules.must_be_registered(country, registration_number)
     rules.must_be_time_zone(time_zone)
     if other := LegalEntity.objects.filter(code=code).first():
         raise refusals.CodeTaken(value=code, owner=str(other))
@@ -125,6 +126,8 @@ def change_entity(
     rules.must_fit(registration_number=(registration_number, 40))
     if country is not None:
         rules.must_be_country(country)
+    if registration_number:
+        rules.must_be_registered(country or entity.country, registration_number)
     if time_zone is not None:
         rules.must_be_time_zone(time_zone)
     given = {
