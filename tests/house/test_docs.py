@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from bagland.foundation.environment import Environment
 from bagland.doors.command_line import main as command_line
 from bagland.foundation.activity import activities, views
+from bagland.foundation.environment import Environment
 from bagland.foundation.guards import guards
 from bagland.kernel.audit.models import Event
 from bagland.kernel.audit.sealing import ALGORITHM

@@ -11,4 +11,4 @@ from tests.doors.api.fuzz import POSITIONS, operations, throw_at
 @pytest.mark.parametrize("position", POSITIONS)
 def test_a_few_requests_for_each_operation(company, position):
     token = issue(company, POSITIONS[position])
-    assert sum(throw_at(operation, token, examples=2) for operation in operations()) > 200
+    assert sum(throw_at(operation, token, examples=1) for operation in operations()) > 200

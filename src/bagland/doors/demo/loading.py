@@ -19,6 +19,7 @@ from bagland.doors.demo.steps import Step, The
 from bagland.foundation import clock
 from bagland.foundation.act import Act, Door
 from bagland.foundation.activity import find
+from bagland.foundation.environment import environment
 from bagland.foundation.perform import Done, perform
 from bagland.kernel.audit import frame, sealing
 from bagland.kernel.audit.installation import be_born, birth
@@ -40,16 +41,13 @@ def is_loaded() -> bool:
 
 
 def load(*, today: date | None = None, progress: Progress = lambda _done, _total: None) -> None:
-    """Tell the story as of `today` (by the clock when left out), then seal it. The same every time for the same day.
+    """Tell the story as of `today`, then seal it. The same every time for the same day.
 
-    An interrupted loading goes on where it stopped: every step has a key, and the day is that of the first attempt.
+    Left out, it is the day by the clock, or by BAGLAND_CLOCK. An interrupted loading goes on where it stopped: every
+    step has a key, and the day is that of the first attempt.
     """
-    born = birth()
-    if born is None:
-        be_born(Installation.Birth.DEMO)
-        born = birth()
-    assert born is not None  # noqa: S101 - it was born just now
-    day = today or born.born_at.astimezone(ZONE).date()
+    born_on = _birthday()
+    day = today or born_on
     told = story(Calendar(day))
     teller = Teller()
     for number, (at, step) in enumerate(told, start=1):
@@ -57,6 +55,17 @@ def load(*, today: date | None = None, progress: Progress = lambda _done, _total
             teller.tell(number, at, step)
         progress(number, len(told))
     sealing.seal_all()
+
+
+def _birthday() -> date:
+    """The day on which the demo company was born, which it is from now on; a set clock counts."""
+    born = birth()
+    if born is None:
+        if environment.clock is not None:
+            clock.set_to(environment.clock if environment.clock.tzinfo else environment.clock.replace(tzinfo=UTC))
+        be_born(Installation.Birth.DEMO)
+        born = birth()
+    return (born.born_at if born else clock.now()).astimezone(ZONE).date()
 
 
 def story(calendar: Calendar) -> list[tuple[datetime, Step]]:

@@ -14,6 +14,8 @@ from bagland.kernel.organisation.queries.positions import Seat, seats
 from bagland.kernel.organisation.queries.tenure import appointments
 
 SOON = timedelta(days=31)
+LATEST = date.max - SOON - timedelta(days=1)
+"""Nobody leaves at the end of the calendar."""
 Beginning = tuple[int, str, date]
 """Who begins, by key and name, and when."""
 
@@ -58,7 +60,7 @@ def leavers(act: Act, first: date, last: date) -> list[Leaver]:
 
     An appointment that goes on the day after, with another share, is no leaving.
     """
-    rows = appointments(act).filter(last_date__gte=first, last_date__lte=last)
+    rows = appointments(act).filter(last_date__gte=first, last_date__lte=min(last, LATEST))
     ending = list(rows.order_by("last_date", "actor__name", "pk"))
     found: list[Leaver] = []
     for day in sorted({row.last_date for row in ending}):
