@@ -14,12 +14,13 @@ POLICY = (
 
 
 class SecurityHeaders:
-    """Content policy, no sniffing, no referrer, no framing; pages of signed-in people are not kept by caches."""
+    """Known hosts only; content policy, no sniffing, no referrer, no framing; no cache keeps a page."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.get_host()  # an unknown name is answered with 400
         response = self.answer(request)
         headers = response.headers
         headers.setdefault("Content-Security-Policy", POLICY)

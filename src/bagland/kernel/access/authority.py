@@ -20,6 +20,7 @@ from bagland.kernel.access import powers as kept
 from bagland.kernel.access import refusals, rules
 from bagland.kernel.access.rules import Converter, Power, Verdict
 from bagland.kernel.audit.models import Event
+from bagland.kernel.jobs.system import system_actor
 from bagland.kernel.organisation.models import Actor
 
 VERSION_QUERY = "SELECT version FROM organisation_version WHERE id = 1"
@@ -96,10 +97,10 @@ class Authority:
     def able(
         self, act: Act, code: str, scope: Scope, amount: Money | None, *, besides: Iterable[int | None] = ()
     ) -> list[int]:
-        """Actors who could do this now without approval, in the order of their keys."""
+        """People and agents who could do this now without approval, in the order of their keys."""
         if "everyone" not in act.memory:
             act.memory["everyone"] = kept.everyone(act.at)
-        left_out, convert = set(besides), self.converter(act)
+        left_out, convert = {system_actor(), *besides}, self.converter(act)
         found = []
         for actor, by_code in sorted(act.memory["everyone"].items()):
             open_powers = [power for power in by_code.get(code, ()) if not power.asks]

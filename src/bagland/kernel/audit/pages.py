@@ -11,6 +11,7 @@ from bagland.foundation.act import Act
 from bagland.foundation.activity import activities, happenings, title_of
 from bagland.foundation.kinds import Scope, model_of
 from bagland.foundation.naming import Place, names_of
+from bagland.foundation.speech import spoken
 from bagland.kernel.audit import queries
 from bagland.kernel.audit.models import Event
 from bagland.kernel.audit.queries import ACTOR, POSITION, ColumnChange
@@ -192,7 +193,7 @@ def _shown(value: Any) -> str:
         return str(_("yes") if value else _("no"))
     if isinstance(value, list):
         return ", ".join(_shown(part) for part in value)
-    return str(value)
+    return spoken(value)
 
 
 navigation.entry("audit.events", area="control", order=10)

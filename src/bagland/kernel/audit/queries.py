@@ -9,6 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.db import models
 from django.db.models import Q
 
 from bagland.foundation.act import Act
@@ -56,7 +57,7 @@ def reason_in(event: Event) -> str:
 
 
 def may_read(act: Act, kind: str, scope: Scope) -> bool:
-    """Whether the reader's own view of a kind of object reaches so far: who sees events does not thereby see everything."""
+    """Whether the reader's view of a kind of object reaches so far: who sees events does not see everything."""
     model = model_of(kind) if kind else None
     view = getattr(model, "view", "")
     return not view or ports.authority.reach(act, view).covers(scope)
@@ -78,10 +79,9 @@ def changes(act: Act, event: Event) -> list[ColumnChange]:
             found.append(ColumnChange(kind_title(entry["kind"]), "", None, None, is_hidden=True))
             continue
         thing = names[entry["kind"], entry["key"]]
-        found += [
-            ColumnChange(thing, column_title(entry["kind"], column), before, after)
-            for column, (before, after) in sorted(entry["columns"].items())
-        ]
+        for column, pair in sorted(entry["columns"].items()):
+            before, after = (_readable(act, entry["kind"], column, value) for value in pair)
+            found.append(ColumnChange(thing, column_title(entry["kind"], column), before, after))
         for column in entry.get("personal", []):
             fact = kept.get(f"{entry['kind']}.{entry['key']}.{column}")
             found.append(_personal(thing, column_title(entry["kind"], column), fact, may_see=may_see))
@@ -95,6 +95,24 @@ def changes(act: Act, event: Event) -> list[ColumnChange]:
         if fact.name.startswith(("told.", "inputs."))
     ]
     return found
+
+
+def _readable(act: Act, kind: str, column: str, value: Any) -> Any:
+    """A column's value as people know it: the name of an object, the word of a choice, a day, a moment."""
+    model = model_of(kind)
+    field = (
+        next((one for one in model._meta.concrete_fields if column in (one.attname, one.name)), None) if model else None
+    )
+    if field is None or value is None:
+        return value
+    if field.is_relation:
+        other = kind_of(field.related_model)
+        return names_of(act, [(other, value)])[other, value]
+    if field.choices:
+        return dict(field.flatchoices).get(value, value)
+    if isinstance(field, (models.DateField, models.DateTimeField)):
+        return field.to_python(value)
+    return value
 
 
 def _personal(thing: str, column: str, fact: PersonalFact | None, *, may_see: bool) -> ColumnChange:

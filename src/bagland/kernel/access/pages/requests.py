@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
@@ -144,11 +145,20 @@ def _inputs(act: Act, request: Request) -> list[Fact]:
             keys = value if isinstance(value, list) else [value]
             names = names_of(act, {(item.model._meta.label_lower, key) for key in keys})
             facts.append(Fact(item.says.label, joined(sorted(names.values()))))
-        elif isinstance(value, dict):
-            facts.append(Fact(item.says.label, Money.of(value["amount"], value["currency"])))
         else:
-            facts.append(Fact(item.says.label, str(value)))
+            facts.append(Fact(item.says.label, _read(item.type, value)))
     return facts
+
+
+def _read(kind: Any, value: Any) -> Any:
+    """A kept input as the value that it was: money, a day, a moment, the word of a choice; else as text."""
+    if kind is Money:
+        return Money.of(value["amount"], value["currency"])
+    if kind in (date, datetime):
+        return kind.fromisoformat(value)
+    if isinstance(value, list):
+        return [_read(kind, part) for part in value]
+    return str(getattr(kind(value), "label", value)) if isinstance(kind, type) else str(value)
 
 
 def _can_approve(act: Act, request: Request) -> str:

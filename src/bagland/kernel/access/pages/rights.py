@@ -71,7 +71,9 @@ class WhoMay(Page):
                 Column("because", _("Why")),
             )
             rows = queries.who_may(act, asked, entity=_key(context["entity"]), amount=_amount(context))
-            sections.append(Section(_("Who may"), asked_columns, [_row(row) for row in rows], empty=_("Nobody may today.")))
+            sections.append(
+                Section(_("Who may"), asked_columns, [_row(row) for row in rows], empty=_("Nobody may today."))
+            )
         conflicts = [{"name": row.name, "actor": row.actor, "sentence": row.sentence} for row in queries.conflicts(act)]
         columns = (Column("name", _("Who"), Kind.PERSON, page=PERSON_PAGE, key="actor"), Column("sentence", _("What")))
         sections.append(
