@@ -14,10 +14,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import psycopg
-from bench.measure import MICRO, MILLI, Row, interleaved, spread
 from django.db import connection
 
 from bagland.doors.command_line.installation import open_house
+from bench.measure import MICRO, MILLI, Row, interleaved, spread
 
 ROUNDS, TIMES = 7, 150
 TABLES = (
@@ -95,11 +95,12 @@ def acts() -> Iterator[Row]:
 
 def decisions() -> Iterator[Row]:
     """Whether somebody may do something: from what is kept, and read afresh."""
+    from django.contrib.auth.backends import ModelBackend
+
     from bagland.foundation.kinds import Scope
     from bagland.kernel.access import powers
     from bagland.kernel.access.authority import VERSION_QUERY, authority
     from bagland.kernel.organisation.activities import register_person
-    from django.contrib.auth.backends import ModelBackend
     from tests.proof.roles import company
 
     here = company()

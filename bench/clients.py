@@ -38,7 +38,9 @@ def ask(port: int, path: str, cookie: str, seconds: float) -> Load:
 
 def _wrk(port: int, path: str, cookie: str, seconds: float) -> Load:
     command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds:.0f}s", "-s", str(TOLD), "-H", f"Cookie: {cookie}"]
-    said = subprocess.run([*command, f"http://127.0.0.1:{port}{path}"], capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        [*command, f"http://127.0.0.1:{port}{path}"], capture_output=True, text=True, check=True
+    ).stdout
     line = next(line for line in said.splitlines() if line.startswith("told "))
     answers, rate, p50, p95, p99, faults = (float(word) for word in line.split()[1:])
     assert not faults, f"{faults:.0f} answers to {path} were no page"

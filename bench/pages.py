@@ -68,7 +68,10 @@ def _page(page, paths, contenders, queries: int, events: int) -> Iterator[Row]: 
     )
     cpu = {name: computed[name] / sum(load.answers for load in told) * MILLI for name, told in loads.items()}
     yield Row(
-        f"{page} page, computing", f"{cpu['ours']:.2f} ms", f"/lean {cpu['lean']:.2f} ms", f"{cpu['lean'] / cpu['ours']:.0%}"
+        f"{page} page, computing",
+        f"{cpu['ours']:.2f} ms",
+        f"/lean {cpu['lean']:.2f} ms",
+        f"{cpu['lean'] / cpu['ours']:.0%}",
     )
     yield Row(f"{page} page, p95", f"{slow:.1f} ms", "", "", "≤ 25 ms", slow <= 25)
     yield Row(f"{page} page, queries", str(queries), "", "", f"≤ {MOST_QUERIES}", queries <= MOST_QUERIES)

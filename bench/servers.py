@@ -15,10 +15,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.company import PASSWORD
 from tests.proof.world import ROOT, World
 from tools.postgres import free_port
 
-PASSWORD = "nordlys over havnen"
 PATIENCE_SECONDS = 60
 
 
@@ -122,5 +122,6 @@ def serving(world: World, *words: str, probe: str, says_first: bool = False) -> 
             process.stdout.close()
 
 
-BAGLAND = ("-m", "bagland.doors.command_line.main", "run", "--no-worker")
+BAGLAND_WITH_WORKER = ("-m", "bagland.doors.command_line.main", "run")
+BAGLAND = (*BAGLAND_WITH_WORKER, "--no-worker")
 LEAN = ("-m", "bench.lean.serve", "PORT")

@@ -22,7 +22,8 @@ FRAME = Template("""<!doctype html>
 <body><nav>{% for name in names %}<a href="/{{ name }}/">{{ name }}</a>{% endfor %}</nav>
 <p>{{ user.username }}</p><main><h1>Events</h1><form method="get">
 <select name="activity">{% for name in names %}<option>{{ name }}</option>{% endfor %}</select></form>
-<table><thead><tr>{% for head in heads %}<th>{{ head }}</th>{% endfor %}</tr></thead><tbody>{{ rows|safe }}</tbody></table>
+<table><thead><tr>{% for head in heads %}<th>{{ head }}</th>{% endfor %}</tr></thead>
+<tbody>{{ rows|safe }}</tbody></table>
 <a href="?{{ following }}">Next</a></main></body></html>""")
 NAMES = ("home", "people", "positions", "departments", "events", "requests", "tokens", "parked")
 COLUMNS = ("pk", "at", "activity", "actor", "actor__name", "subject__name", "position__profile__title_da")

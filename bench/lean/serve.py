@@ -1,4 +1,4 @@
-"""Serves the lean page as `bagland run` serves Bagland: `python -m bench.lean.serve PORT`. Says the session's cookie."""
+"""Serves the lean page as `bagland run` serves Bagland (`python -m bench.lean.serve PORT`). Says the session's cookie."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ def main(port: int) -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
-    with connection.schema_editor() as editor:
-        editor.create_model(User)
-    user = User.objects.create_user("jens", password=None)
+    if User._meta.db_table not in connection.introspection.table_names():
+        with connection.schema_editor() as editor:
+            editor.create_model(User)
+    user, _is_new = User.objects.get_or_create(username="jens")
     session = SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()

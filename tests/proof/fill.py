@@ -18,14 +18,16 @@ RARE = "organisation.add_entity"
 
 
 def fill_events(world: World, number: int) -> None:
-    """So many events: by the company's people on each other, one a half minute from 2 January 2025, waiting for their seals."""
+    """So many events of the company's people on each other, two a minute from 2 January 2025; none is sealed yet."""
     with world.raw() as hand:
         before = hand.execute("SELECT max(id) FROM audit_event").fetchone()[0]
         people = [row[0] for row in hand.execute("SELECT id FROM organisation_actor WHERE kind = 'PERSON' ORDER BY id")]
         entities = [row[0] for row in hand.execute("SELECT id FROM organisation_legalentity ORDER BY id")]
         seats = "SELECT actor_id, min(position_id) FROM organisation_appointment GROUP BY actor_id"
         seat_of = dict(hand.execute(seats).fetchall())
-        hand.execute("CREATE TEMPORARY TABLE proof_doer (place BIGINT PRIMARY KEY, actor BIGINT, seat BIGINT, subject BIGINT)")
+        hand.execute(
+            "CREATE TEMPORARY TABLE proof_doer (place BIGINT PRIMARY KEY, actor BIGINT, seat BIGINT, subject BIGINT)"
+        )
         hand.execute("CREATE TEMPORARY TABLE proof_code (place BIGINT PRIMARY KEY, code TEXT)")
         for place, actor in enumerate(people):
             subject = people[(place * 7 + 3) % len(people)]
@@ -36,17 +38,20 @@ def fill_events(world: World, number: int) -> None:
             numbers = f"generate_series(1, {number}) AS n(i)"
             moment = "timestamptz '2025-01-02 08:00:00+00' + i * interval '30 seconds'"
         else:
-            numbers = f"(WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < {number}) SELECT i FROM s)"
+            numbers = (
+                f"(WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < {number}) SELECT i FROM s)"
+            )
             moment = "datetime('2025-01-02 08:00:00', (i * 30) || ' seconds')"
         facts = (
-            "'{\"changes\":[{\"columns\":{\"first_date\":[null,\"2025-01-01\"],\"share\":[null,\"1\"],\"actor_id\":[null,'"
-            " || subject || ']},\"key\":' || i || ',\"kind\":\"organisation.appointment\",\"new\":true}]}'"
+            '\'{"changes":[{"columns":{"first_date":[null,"2025-01-01"],"share":[null,"1"],"actor_id":[null,\''
+            ' || subject || \']},"key":\' || i || \',"kind":"organisation.appointment","new":true}]}\''
         )
         hand.execute(f"""
             INSERT INTO audit_event (at, clock, door, operator, activity, actor, position, basis, entity, subject_kind,
                 subject_id, depth, facts)
             SELECT {moment}, 'set', 'api', '', CASE WHEN i % 10000 = 0 THEN '{RARE}' ELSE code END, actor, seat, 'own',
-                CASE WHEN i % 10 = 0 THEN {entities[-1]} ELSE {entities[0]} END, 'organisation.actor', subject, 0, {facts}
+                CASE WHEN i % 10 = 0 THEN {entities[-1]} ELSE {entities[0]} END, 'organisation.actor', subject, 0,
+                {facts}
             FROM {numbers}
             JOIN proof_doer ON proof_doer.place = i % {len(people)}
             JOIN proof_code ON proof_code.place = i % {len(CODES)}

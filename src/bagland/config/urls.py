@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from bagland.doors.api.urls import beyond
 from bagland.doors.api.urls import urlpatterns as api_addresses
 from bagland.kernel.access.urls import urlpatterns as access_addresses
 from bagland.ui import errors
@@ -11,6 +12,7 @@ from bagland.ui.urls import urlpatterns as page_addresses
 
 urlpatterns = [
     path("api/v1/", include((api_addresses, "api"))),
+    *beyond,
     *access_addresses,
     *page_addresses(),
 ]

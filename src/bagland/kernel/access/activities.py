@@ -22,6 +22,7 @@ from bagland.kernel.access.facts import SignedIn, SignInFailed
 from bagland.kernel.access.models import Request, SignIn, Token
 from bagland.kernel.access.refusals import (
     LoginTaken,
+    NoSignIn,
     PasswordTooWeak,
     RequestIsClosed,
     TokenLifetime,
@@ -69,8 +70,10 @@ def close_login(act: Act, person: Actor, *, reason: Annotated[str, Says(_("Reaso
 
 @activity("access.reopen_login", title=_("Reopen sign-in"), told=_("opened the sign-in again."), subject=Actor)
 def reopen_login(act: Act, person: Actor, *, password: Annotated[str, Says(_("New password"), secret=True)]) -> Actor:
-    """Let a person in again, with a new password that the person changes. Refuses with PasswordTooWeak."""
-    sign_in = SignIn.objects.get(actor=person)
+    """Let a person in again, with a new password that the person changes. Refuses with NoSignIn or PasswordTooWeak."""
+    sign_in = SignIn.objects.filter(actor=person).first()
+    if sign_in is None:
+        raise NoSignIn(person=person.name)
     _must_be_strong(password, sign_in)
     sign_in.set_password(password)
     sign_in.is_active = True

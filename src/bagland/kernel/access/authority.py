@@ -75,15 +75,23 @@ class Authority:
 
     def explain(self, act: Act, activity: Activity, subject: Any) -> Refusal | None:
         """Why the actor may not do this to the subject; None when nothing known before the inputs speaks against it."""
+        if subject is None:
+            return self._explain_without_subject(act, activity)
         try:
-            self.standing(
-                act, activity, subject, activity.scope_of(subject, {}) if subject is not None else Scope(), None
-            )
-        except (refusals.ChoosePosition, refusals.OutOfScope) as refusal:
-            return refusal if subject is not None and isinstance(refusal, refusals.OutOfScope) else None
+            self.standing(act, activity, subject, activity.scope_of(subject, {}), None)
+        except refusals.ChoosePosition:
+            return None
         except Refusal as refusal:
             return refusal
         return None
+
+    def _explain_without_subject(self, act: Act, activity: Activity) -> Refusal | None:
+        """Without a subject the scope is in the inputs: whoever holds the right at all may try."""
+        if act.only is not None and activity.code not in act.only:
+            return refusals.TokenTooNarrow(activity=activity.title)
+        if activity.code in self.powers(act):
+            return None
+        return refusals.NotGranted(activity=activity.title, who=Able(self, act, activity.code, None, None))
 
     def approval_power(self, act: Act, approver: int, code: str, scope: Scope, amount: Money | None) -> Power | None:
         """The approver's power that suffices without approval and is not borrowed from the one who asks."""
@@ -95,17 +103,19 @@ class Authority:
         return rules.decide(open_powers, scope, amount, position=None, convert=self.converter(act)).power
 
     def able(
-        self, act: Act, code: str, scope: Scope, amount: Money | None, *, besides: Iterable[int | None] = ()
+        self, act: Act, code: str, scope: Scope | None, amount: Money | None, *, besides: Iterable[int | None] = ()
     ) -> list[int]:
-        """People and agents who could do this now without approval, in the order of their keys."""
+        """People and agents who could do this now without approval, by key; in whatever scope when it is None."""
         if "everyone" not in act.memory:
             act.memory["everyone"] = kept.everyone(act.at)
         left_out, convert = {system_actor(), *besides}, self.converter(act)
         found = []
         for actor, by_code in sorted(act.memory["everyone"].items()):
             open_powers = [power for power in by_code.get(code, ()) if not power.asks]
-            verdict = rules.decide(open_powers, scope, amount, position=None, convert=convert)
-            if actor not in left_out and (verdict.power is not None or verdict.reason == rules.CHOOSE):
+            if actor in left_out or not open_powers:
+                continue
+            verdict = rules.decide(open_powers, scope or Scope(), amount, position=None, convert=convert)
+            if scope is None or verdict.power is not None or verdict.reason == rules.CHOOSE:
                 found.append(actor)
         return found
 
@@ -189,7 +199,7 @@ class Able:
         authority: Authority,
         act: Act,
         code: str,
-        scope: Scope,
+        scope: Scope | None,
         amount: Money | None,
         *,
         besides: Iterable[int | None] = (),

@@ -103,6 +103,13 @@ class LoginTaken(Refusal):
     message = _("The login “%(login)s” is in use, or %(person)s already has one. Choose another.")
 
 
+class NoSignIn(Refusal):
+    """The person has never had a login."""
+
+    code = "access.no_sign_in"
+    message = _("%(person)s has no sign-in yet. Open one first.")
+
+
 class PasswordTooWeak(Refusal):
     """The password is too short or too common."""
 

@@ -100,6 +100,7 @@ def _perform_chunk(act: Act, activity: Activity, key: int, number: int) -> Run:
 
 def _perform_row(act: Act, activity: Activity, row: RunRow) -> Carried | None:
     try:
+        must_be_performable(activity, act, row.subject)
         with transaction.atomic():
             carried = carry_out(activity, act, row.subject, activity.shape.read(json.loads(row.inputs)))
     except Refusal as refusal:
