@@ -7,471 +7,938 @@ import bagland.foundation.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Actor',
+            name="Actor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('PERSON', 'person'), ('AGENT', 'software agent'), ('SYSTEM', 'system')], max_length=6, verbose_name='kind')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('work_email', models.CharField(blank=True, max_length=200, verbose_name='work e-mail')),
-                ('work_phone', models.CharField(blank=True, max_length=40, verbose_name='work phone')),
-                ('private_phone', models.CharField(blank=True, max_length=40, verbose_name='private phone')),
-                ('language', models.CharField(default='da', max_length=5, verbose_name='language')),
-                ('erased_at', models.DateTimeField(null=True, verbose_name='erased')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agents', to='organisation.actor', verbose_name='owner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("PERSON", "person"), ("AGENT", "software agent"), ("SYSTEM", "system")],
+                        max_length=6,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("work_email", models.CharField(blank=True, max_length=200, verbose_name="work e-mail")),
+                ("work_phone", models.CharField(blank=True, max_length=40, verbose_name="work phone")),
+                ("private_phone", models.CharField(blank=True, max_length=40, verbose_name="private phone")),
+                ("language", models.CharField(default="da", max_length=5, verbose_name="language")),
+                ("erased_at", models.DateTimeField(null=True, verbose_name="erased")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agents",
+                        to="organisation.actor",
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
             },
         ),
         migrations.CreateModel(
-            name='Absence',
+            name="Absence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_date', models.DateField(verbose_name='from')),
-                ('last_date', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('reason', models.CharField(choices=[('HOLIDAY', 'holiday'), ('SICKNESS', 'sickness'), ('PARENTAL', 'parental leave'), ('TRAINING', 'training'), ('OTHER', 'other')], max_length=12, verbose_name='reason')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to='organisation.actor', verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_date", models.DateField(verbose_name="from")),
+                ("last_date", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("HOLIDAY", "holiday"),
+                            ("SICKNESS", "sickness"),
+                            ("PARENTAL", "parental leave"),
+                            ("TRAINING", "training"),
+                            ("OTHER", "other"),
+                        ],
+                        max_length=12,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absences",
+                        to="organisation.actor",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'absence',
-                'verbose_name_plural': 'absences',
+                "verbose_name": "absence",
+                "verbose_name_plural": "absences",
             },
         ),
         migrations.CreateModel(
-            name='ExchangeRate',
+            name="ExchangeRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('base', models.CharField(max_length=3, verbose_name='currency')),
-                ('quote', models.CharField(max_length=3, verbose_name='in')),
-                ('day', models.DateField(verbose_name='day')),
-                ('rate', bagland.foundation.fields.ExactDecimalField(places=9, verbose_name='rate')),
-                ('source', models.CharField(max_length=100, verbose_name='source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("base", models.CharField(max_length=3, verbose_name="currency")),
+                ("quote", models.CharField(max_length=3, verbose_name="in")),
+                ("day", models.DateField(verbose_name="day")),
+                ("rate", bagland.foundation.fields.ExactDecimalField(places=9, verbose_name="rate")),
+                ("source", models.CharField(max_length=100, verbose_name="source")),
             ],
             options={
-                'verbose_name': 'exchange rate',
-                'verbose_name_plural': 'exchange rates',
-                'constraints': [models.UniqueConstraint(fields=('base', 'quote', 'day'), name='organisation_rate_once'), models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='organisation_rate_positive'), models.CheckConstraint(condition=models.Q(('base', models.F('quote')), _negated=True), name='organisation_rate_other')],
+                "verbose_name": "exchange rate",
+                "verbose_name_plural": "exchange rates",
+                "constraints": [
+                    models.UniqueConstraint(fields=("base", "quote", "day"), name="organisation_rate_once"),
+                    models.CheckConstraint(condition=models.Q(("rate__gt", 0)), name="organisation_rate_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(("base", models.F("quote")), _negated=True), name="organisation_rate_other"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LegalEntity',
+            name="LegalEntity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_date', models.DateField(verbose_name='from')),
-                ('last_date', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('country', models.CharField(max_length=2, verbose_name='country')),
-                ('currency', models.CharField(max_length=3, verbose_name='currency')),
-                ('time_zone', models.CharField(max_length=60, verbose_name='time zone')),
-                ('language', models.CharField(max_length=5, verbose_name='language')),
-                ('registration_number', models.CharField(blank=True, max_length=40, verbose_name='registration number')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_date", models.DateField(verbose_name="from")),
+                ("last_date", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("country", models.CharField(max_length=2, verbose_name="country")),
+                ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                ("time_zone", models.CharField(max_length=60, verbose_name="time zone")),
+                ("language", models.CharField(max_length=5, verbose_name="language")),
+                (
+                    "registration_number",
+                    models.CharField(blank=True, max_length=40, verbose_name="registration number"),
+                ),
             ],
             options={
-                'verbose_name': 'legal entity',
-                'verbose_name_plural': 'legal entities',
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_date__isnull', True), ('last_date__gte', models.F('first_date')), _connector='OR'), name='organisation_entity_span')],
+                "verbose_name": "legal entity",
+                "verbose_name_plural": "legal entities",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_date__isnull", True), ("last_date__gte", models.F("first_date")), _connector="OR"
+                        ),
+                        name="organisation_entity_span",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FinancialYear',
+            name="FinancialYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=20, verbose_name='name')),
-                ('first_date', models.DateField(verbose_name='from')),
-                ('last_date', models.DateField(verbose_name='until')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='years', to='organisation.legalentity', verbose_name='entity')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=20, verbose_name="name")),
+                ("first_date", models.DateField(verbose_name="from")),
+                ("last_date", models.DateField(verbose_name="until")),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="years",
+                        to="organisation.legalentity",
+                        verbose_name="entity",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'financial year',
-                'verbose_name_plural': 'financial years',
+                "verbose_name": "financial year",
+                "verbose_name_plural": "financial years",
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, verbose_name='code')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='organisation.legalentity', verbose_name='entity')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, verbose_name="code")),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="departments",
+                        to="organisation.legalentity",
+                        verbose_name="entity",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'department',
-                'verbose_name_plural': 'departments',
+                "verbose_name": "department",
+                "verbose_name_plural": "departments",
             },
         ),
         migrations.AddField(
-            model_name='actor',
-            name='home',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.legalentity', verbose_name='employed by'),
+            model_name="actor",
+            name="home",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisation.legalentity",
+                verbose_name="employed by",
+            ),
         ),
         migrations.CreateModel(
-            name='Ownership',
+            name="Ownership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_date', models.DateField(verbose_name='from')),
-                ('last_date', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('share', bagland.foundation.fields.ExactDecimalField(places=6, verbose_name='share')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='owners', to='organisation.legalentity', verbose_name='entity')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='owned', to='organisation.legalentity', verbose_name='owner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_date", models.DateField(verbose_name="from")),
+                ("last_date", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("share", bagland.foundation.fields.ExactDecimalField(places=6, verbose_name="share")),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="owners",
+                        to="organisation.legalentity",
+                        verbose_name="entity",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="owned",
+                        to="organisation.legalentity",
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ownership',
+                "verbose_name": "ownership",
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField(verbose_name='number')),
-                ('entity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='organisation.legalentity', verbose_name='entity')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField(verbose_name="number")),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="organisation.legalentity",
+                        verbose_name="entity",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'position',
-                'verbose_name_plural': 'positions',
+                "verbose_name": "position",
+                "verbose_name_plural": "positions",
             },
         ),
         migrations.CreateModel(
-            name='DepartmentTerm',
+            name="DepartmentTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_date', models.DateField(verbose_name='from')),
-                ('last_date', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='organisation.department')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='child_terms', to='organisation.department', verbose_name='under')),
-                ('head', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.position', verbose_name='headed by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_date", models.DateField(verbose_name="from")),
+                ("last_date", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="terms", to="organisation.department"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="child_terms",
+                        to="organisation.department",
+                        verbose_name="under",
+                    ),
+                ),
+                (
+                    "head",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.position",
+                        verbose_name="headed by",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_date', models.DateField(verbose_name='from')),
-                ('last_date', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('code', models.CharField(blank=True, max_length=100, verbose_name='activity')),
-                ('limit_minor', models.BigIntegerField(null=True)),
-                ('limit_currency', models.CharField(blank=True, max_length=3)),
-                ('accepted_at', models.DateTimeField(null=True, verbose_name='accepted')),
-                ('declined_at', models.DateTimeField(null=True, verbose_name='declined')),
-                ('revoked_at', models.DateTimeField(null=True, verbose_name='revoked')),
-                ('giver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='given', to='organisation.actor', verbose_name='from')),
-                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='received', to='organisation.actor', verbose_name='to')),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='organisation.position', verbose_name='position')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_date", models.DateField(verbose_name="from")),
+                ("last_date", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("code", models.CharField(blank=True, max_length=100, verbose_name="activity")),
+                ("limit_minor", models.BigIntegerField(null=True)),
+                ("limit_currency", models.CharField(blank=True, max_length=3)),
+                ("accepted_at", models.DateTimeField(null=True, verbose_name="accepted")),
+                ("declined_at", models.DateTimeField(null=True, verbose_name="declined")),
+                ("revoked_at", models.DateTimeField(null=True, verbose_name="revoked")),
+                (
+                    "giver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="given",
+                        to="organisation.actor",
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="received",
+                        to="organisation.actor",
+                        verbose_name="to",
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations",
+                        to="organisation.position",
+                        verbose_name="position",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'delegation',
-                'verbose_name_plural': 'delegations',
+                "verbose_name": "delegation",
+                "verbose_name_plural": "delegations",
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_date', models.DateField(verbose_name='from')),
-                ('last_date', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('share', bagland.foundation.fields.ExactDecimalField(places=4, verbose_name='share')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='organisation.actor', verbose_name='person')),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='organisation.position', verbose_name='position')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_date", models.DateField(verbose_name="from")),
+                ("last_date", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("share", bagland.foundation.fields.ExactDecimalField(places=4, verbose_name="share")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="organisation.actor",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="organisation.position",
+                        verbose_name="position",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'appointment',
-                'verbose_name_plural': 'appointments',
+                "verbose_name": "appointment",
+                "verbose_name_plural": "appointments",
             },
         ),
         migrations.CreateModel(
-            name='PositionProfile',
+            name="PositionProfile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, unique=True, verbose_name='code')),
-                ('title_en', models.CharField(max_length=120, verbose_name='title in English')),
-                ('title_da', models.CharField(max_length=120, verbose_name='title in Danish')),
-                ('is_shipped', models.BooleanField(default=False)),
-                ('based_on', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.positionprofile', verbose_name='has the rights of')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=60, unique=True, verbose_name="code")),
+                ("title_en", models.CharField(max_length=120, verbose_name="title in English")),
+                ("title_da", models.CharField(max_length=120, verbose_name="title in Danish")),
+                ("is_shipped", models.BooleanField(default=False)),
+                (
+                    "based_on",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.positionprofile",
+                        verbose_name="has the rights of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'position profile',
-                'verbose_name_plural': 'position profiles',
+                "verbose_name": "position profile",
+                "verbose_name_plural": "position profiles",
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_date', models.DateField(verbose_name='from')),
-                ('last_date', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('code', models.CharField(max_length=100, verbose_name='right')),
-                ('reach', models.CharField(choices=[('OWN', 'own cases'), ('DEPARTMENT', 'own department and below'), ('ENTITY', 'own legal entity'), ('NAMED', 'named legal entities'), ('GROUP', 'the whole group')], max_length=10, verbose_name='scope')),
-                ('limit_minor', models.BigIntegerField(null=True)),
-                ('limit_currency', models.CharField(blank=True, max_length=3)),
-                ('asks', models.BooleanField(default=False, verbose_name='needs approval')),
-                ('is_shipped', models.BooleanField(default=False)),
-                ('entities', models.ManyToManyField(related_name='+', to='organisation.legalentity', verbose_name='named entities')),
-                ('position', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='organisation.position')),
-                ('profile', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='organisation.positionprofile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_date", models.DateField(verbose_name="from")),
+                ("last_date", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("code", models.CharField(max_length=100, verbose_name="right")),
+                (
+                    "reach",
+                    models.CharField(
+                        choices=[
+                            ("OWN", "own cases"),
+                            ("DEPARTMENT", "own department and below"),
+                            ("ENTITY", "own legal entity"),
+                            ("NAMED", "named legal entities"),
+                            ("GROUP", "the whole group"),
+                        ],
+                        max_length=10,
+                        verbose_name="scope",
+                    ),
+                ),
+                ("limit_minor", models.BigIntegerField(null=True)),
+                ("limit_currency", models.CharField(blank=True, max_length=3)),
+                ("asks", models.BooleanField(default=False, verbose_name="needs approval")),
+                ("is_shipped", models.BooleanField(default=False)),
+                (
+                    "entities",
+                    models.ManyToManyField(
+                        related_name="+", to="organisation.legalentity", verbose_name="named entities"
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="organisation.position",
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="organisation.positionprofile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'right of a position',
-                'verbose_name_plural': 'rights of positions',
+                "verbose_name": "right of a position",
+                "verbose_name_plural": "rights of positions",
             },
         ),
         migrations.CreateModel(
-            name='PositionTerm',
+            name="PositionTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_date', models.DateField(verbose_name='from')),
-                ('last_date', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='title')),
-                ('fte', bagland.foundation.fields.ExactDecimalField(places=4, verbose_name='FTE')),
-                ('yearly_cost_minor', models.BigIntegerField(null=True)),
-                ('yearly_cost_currency', models.CharField(blank=True, max_length=3)),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='position_terms', to='organisation.department', verbose_name='department')),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='organisation.position')),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.positionprofile', verbose_name='profile')),
-                ('reports_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='report_terms', to='organisation.position', verbose_name='reports to')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_date", models.DateField(verbose_name="from")),
+                ("last_date", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="title")),
+                ("fte", bagland.foundation.fields.ExactDecimalField(places=4, verbose_name="FTE")),
+                ("yearly_cost_minor", models.BigIntegerField(null=True)),
+                ("yearly_cost_currency", models.CharField(blank=True, max_length=3)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="position_terms",
+                        to="organisation.department",
+                        verbose_name="department",
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="terms", to="organisation.position"
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.positionprofile",
+                        verbose_name="profile",
+                    ),
+                ),
+                (
+                    "reports_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="report_terms",
+                        to="organisation.position",
+                        verbose_name="reports to",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reorganisation',
+            name="Reorganisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('day', models.DateField(verbose_name='from')),
-                ('state', models.CharField(choices=[('PREPARED', 'prepared'), ('DECIDED', 'decided'), ('CANCELLED', 'cancelled')], default='PREPARED', max_length=10, verbose_name='state')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='decided')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.legalentity', verbose_name='entity')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("day", models.DateField(verbose_name="from")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("PREPARED", "prepared"), ("DECIDED", "decided"), ("CANCELLED", "cancelled")],
+                        default="PREPARED",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="decided")),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.legalentity",
+                        verbose_name="entity",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reorganisation',
-                'verbose_name_plural': 'reorganisations',
+                "verbose_name": "reorganisation",
+                "verbose_name_plural": "reorganisations",
             },
         ),
         migrations.CreateModel(
-            name='ReorganisationChange',
+            name="ReorganisationChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('fte', bagland.foundation.fields.ExactDecimalField(null=True, places=4)),
-                ('closes', models.BooleanField(default=False)),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.department')),
-                ('position', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.position')),
-                ('reorganisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='organisation.reorganisation')),
-                ('reports_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.position')),
-                ('under', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.department')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("fte", bagland.foundation.fields.ExactDecimalField(null=True, places=4)),
+                ("closes", models.BooleanField(default=False)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.department",
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.position",
+                    ),
+                ),
+                (
+                    "reorganisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="organisation.reorganisation",
+                    ),
+                ),
+                (
+                    "reports_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.position",
+                    ),
+                ),
+                (
+                    "under",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.department",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Substitute',
+            name="Substitute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_date', models.DateField(verbose_name='from')),
-                ('last_date', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('rank', models.IntegerField(verbose_name='rank')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.actor', verbose_name='substitute')),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='substitutes', to='organisation.position', verbose_name='position')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_date", models.DateField(verbose_name="from")),
+                ("last_date", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("rank", models.IntegerField(verbose_name="rank")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.actor",
+                        verbose_name="substitute",
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="substitutes",
+                        to="organisation.position",
+                        verbose_name="position",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'substitute',
-                'verbose_name_plural': 'substitutes',
+                "verbose_name": "substitute",
+                "verbose_name_plural": "substitutes",
             },
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.BigIntegerField(default=1)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.BigIntegerField(default=1)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='organisation_version_one')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="organisation_version_one")],
             },
         ),
         migrations.CreateModel(
-            name='AbsenceSubstitute',
+            name="AbsenceSubstitute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('absence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='substitutes', to='organisation.absence')),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.actor')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "absence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="substitutes",
+                        to="organisation.absence",
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.actor"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('absence',), name='organisation_absence_substitute_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("absence",), name="organisation_absence_substitute_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='absence',
-            index=models.Index(fields=['first_date', 'id'], name='organisation_absence_first'),
+            model_name="absence",
+            index=models.Index(fields=["first_date", "id"], name="organisation_absence_first"),
         ),
         migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('last_date__isnull', True), ('last_date__gte', models.F('first_date')), _connector='OR'), name='organisation_absence_span'),
+            model_name="absence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("last_date__isnull", True), ("last_date__gte", models.F("first_date")), _connector="OR"
+                ),
+                name="organisation_absence_span",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['', 'HOLIDAY', 'SICKNESS', 'PARENTAL', 'TRAINING', 'OTHER'])), name='organisation_absence_reason'),
+            model_name="absence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason__in", ["", "HOLIDAY", "SICKNESS", "PARENTAL", "TRAINING", "OTHER"])),
+                name="organisation_absence_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='financialyear',
-            constraint=models.CheckConstraint(condition=models.Q(('last_date__gte', models.F('first_date'))), name='organisation_year_span'),
+            model_name="financialyear",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last_date__gte", models.F("first_date"))), name="organisation_year_span"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='financialyear',
-            constraint=models.UniqueConstraint(fields=('entity', 'name'), name='organisation_year_name'),
+            model_name="financialyear",
+            constraint=models.UniqueConstraint(fields=("entity", "name"), name="organisation_year_name"),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('entity', 'code'), name='organisation_department_code'),
+            model_name="department",
+            constraint=models.UniqueConstraint(fields=("entity", "code"), name="organisation_department_code"),
         ),
         migrations.AddIndex(
-            model_name='actor',
-            index=models.Index(fields=['name', 'id'], name='organisation_actor_name'),
+            model_name="actor",
+            index=models.Index(fields=["name", "id"], name="organisation_actor_name"),
         ),
         migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['PERSON', 'AGENT', 'SYSTEM'])), name='organisation_actor_kind'),
+            model_name="actor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["PERSON", "AGENT", "SYSTEM"])), name="organisation_actor_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'AGENT'), ('owner__isnull', False)), models.Q(models.Q(('kind', 'AGENT'), _negated=True), ('owner__isnull', True)), _connector='OR'), name='organisation_agent_has_owner'),
+            model_name="actor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "AGENT"), ("owner__isnull", False)),
+                    models.Q(models.Q(("kind", "AGENT"), _negated=True), ("owner__isnull", True)),
+                    _connector="OR",
+                ),
+                name="organisation_agent_has_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'SYSTEM')), fields=('kind',), name='organisation_one_system'),
+            model_name="actor",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "SYSTEM")), fields=("kind",), name="organisation_one_system"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.UniqueConstraint(condition=models.Q(('work_email', ''), _negated=True), fields=('work_email',), name='organisation_work_email_once'),
+            model_name="actor",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("work_email", ""), _negated=True),
+                fields=("work_email",),
+                name="organisation_work_email_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ownership',
-            constraint=models.CheckConstraint(condition=models.Q(('last_date__isnull', True), ('last_date__gte', models.F('first_date')), _connector='OR'), name='organisation_ownership_span'),
+            model_name="ownership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("last_date__isnull", True), ("last_date__gte", models.F("first_date")), _connector="OR"
+                ),
+                name="organisation_ownership_span",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ownership',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 1)), name='organisation_ownership_share'),
+            model_name="ownership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share__gt", 0), ("share__lte", 1)), name="organisation_ownership_share"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ownership',
-            constraint=models.CheckConstraint(condition=models.Q(('entity', models.F('owner')), _negated=True), name='organisation_ownership_other'),
+            model_name="ownership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("entity", models.F("owner")), _negated=True), name="organisation_ownership_other"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('entity', 'number'), name='organisation_position_number'),
+            model_name="position",
+            constraint=models.UniqueConstraint(fields=("entity", "number"), name="organisation_position_number"),
         ),
         migrations.AddConstraint(
-            model_name='departmentterm',
-            constraint=models.CheckConstraint(condition=models.Q(('last_date__isnull', True), ('last_date__gte', models.F('first_date')), _connector='OR'), name='organisation_department_term_span'),
+            model_name="departmentterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("last_date__isnull", True), ("last_date__gte", models.F("first_date")), _connector="OR"
+                ),
+                name="organisation_department_term_span",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='departmentterm',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('department')), _negated=True), _connector='OR'), name='organisation_department_not_own_parent'),
+            model_name="departmentterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("department")), _negated=True),
+                    _connector="OR",
+                ),
+                name="organisation_department_not_own_parent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(fields=['first_date', 'id'], name='organisation_delegation_first'),
+            model_name="delegation",
+            index=models.Index(fields=["first_date", "id"], name="organisation_delegation_first"),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('last_date__isnull', True), ('last_date__gte', models.F('first_date')), _connector='OR'), name='organisation_delegation_span'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("last_date__isnull", True), ("last_date__gte", models.F("first_date")), _connector="OR"
+                ),
+                name="organisation_delegation_span",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('giver', models.F('receiver')), _negated=True), name='organisation_delegation_to_other'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("giver", models.F("receiver")), _negated=True),
+                name="organisation_delegation_to_other",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('declined_at__isnull', True), _connector='OR'), name='organisation_delegation_answer'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("accepted_at__isnull", True), ("declined_at__isnull", True), _connector="OR"),
+                name="organisation_delegation_answer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('limit_currency', ''), ('limit_minor__isnull', True)), models.Q(('limit_minor__gte', 0), models.Q(('limit_currency', ''), _negated=True)), _connector='OR'), name='organisation_delegation_limit'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("limit_currency", ""), ("limit_minor__isnull", True)),
+                    models.Q(("limit_minor__gte", 0), models.Q(("limit_currency", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="organisation_delegation_limit",
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['first_date', 'id'], name='organisation_appointment_first'),
+            model_name="appointment",
+            index=models.Index(fields=["first_date", "id"], name="organisation_appointment_first"),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('last_date__isnull', True), ('last_date__gte', models.F('first_date')), _connector='OR'), name='organisation_appointment_span'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("last_date__isnull", True), ("last_date__gte", models.F("first_date")), _connector="OR"
+                ),
+                name="organisation_appointment_span",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gt', 0), ('share__lte', 1)), name='organisation_appointment_share'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share__gt", 0), ("share__lte", 1)), name="organisation_appointment_share"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='positionprofile',
-            constraint=models.CheckConstraint(condition=models.Q(('based_on__isnull', True), models.Q(('based_on', models.F('pk')), _negated=True), _connector='OR'), name='organisation_profile_not_own_base'),
+            model_name="positionprofile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("based_on__isnull", True), models.Q(("based_on", models.F("pk")), _negated=True), _connector="OR"
+                ),
+                name="organisation_profile_not_own_base",
+            ),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['code'], name='organisation_grant_code'),
+            model_name="grant",
+            index=models.Index(fields=["code"], name="organisation_grant_code"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('last_date__isnull', True), ('last_date__gte', models.F('first_date')), _connector='OR'), name='organisation_grant_span'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("last_date__isnull", True), ("last_date__gte", models.F("first_date")), _connector="OR"
+                ),
+                name="organisation_grant_span",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('reach__in', ['OWN', 'DEPARTMENT', 'ENTITY', 'NAMED', 'GROUP'])), name='organisation_grant_scope'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reach__in", ["OWN", "DEPARTMENT", "ENTITY", "NAMED", "GROUP"])),
+                name="organisation_grant_scope",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('position__isnull', True), ('profile__isnull', False)), models.Q(('position__isnull', False), ('profile__isnull', True)), _connector='OR'), name='organisation_grant_to_one'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("position__isnull", True), ("profile__isnull", False)),
+                    models.Q(("position__isnull", False), ("profile__isnull", True)),
+                    _connector="OR",
+                ),
+                name="organisation_grant_to_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('limit_currency', ''), ('limit_minor__isnull', True)), models.Q(('limit_minor__gte', 0), models.Q(('limit_currency', ''), _negated=True)), _connector='OR'), name='organisation_grant_limit'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("limit_currency", ""), ("limit_minor__isnull", True)),
+                    models.Q(("limit_minor__gte", 0), models.Q(("limit_currency", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="organisation_grant_limit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='positionterm',
-            constraint=models.CheckConstraint(condition=models.Q(('last_date__isnull', True), ('last_date__gte', models.F('first_date')), _connector='OR'), name='organisation_position_term_span'),
+            model_name="positionterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("last_date__isnull", True), ("last_date__gte", models.F("first_date")), _connector="OR"
+                ),
+                name="organisation_position_term_span",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='positionterm',
-            constraint=models.CheckConstraint(condition=models.Q(('fte__gt', 0), ('fte__lte', 10)), name='organisation_position_fte'),
+            model_name="positionterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fte__gt", 0), ("fte__lte", 10)), name="organisation_position_fte"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='positionterm',
-            constraint=models.CheckConstraint(condition=models.Q(('reports_to__isnull', True), models.Q(('reports_to', models.F('position')), _negated=True), _connector='OR'), name='organisation_position_not_own_manager'),
+            model_name="positionterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reports_to__isnull", True),
+                    models.Q(("reports_to", models.F("position")), _negated=True),
+                    _connector="OR",
+                ),
+                name="organisation_position_not_own_manager",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='positionterm',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('yearly_cost_currency', ''), ('yearly_cost_minor__isnull', True)), models.Q(('yearly_cost_minor__gte', 0), models.Q(('yearly_cost_currency', ''), _negated=True)), _connector='OR'), name='organisation_position_cost'),
+            model_name="positionterm",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("yearly_cost_currency", ""), ("yearly_cost_minor__isnull", True)),
+                    models.Q(("yearly_cost_minor__gte", 0), models.Q(("yearly_cost_currency", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="organisation_position_cost",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reorganisation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PREPARED', 'DECIDED', 'CANCELLED'])), name='organisation_reorganisation_state'),
+            model_name="reorganisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["PREPARED", "DECIDED", "CANCELLED"])),
+                name="organisation_reorganisation_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reorganisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state', 'DECIDED')), models.Q(models.Q(('state', 'DECIDED'), _negated=True), ('decided_at__isnull', True)), _connector='OR'), name='organisation_reorganisation_decided'),
+            model_name="reorganisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", False), ("state", "DECIDED")),
+                    models.Q(models.Q(("state", "DECIDED"), _negated=True), ("decided_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="organisation_reorganisation_decided",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reorganisationchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('position__isnull', True)), models.Q(('department__isnull', True), ('position__isnull', False)), _connector='OR'), name='organisation_change_of_one'),
+            model_name="reorganisationchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("department__isnull", False), ("position__isnull", True)),
+                    models.Q(("department__isnull", True), ("position__isnull", False)),
+                    _connector="OR",
+                ),
+                name="organisation_change_of_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reorganisationchange',
-            constraint=models.UniqueConstraint(fields=('reorganisation', 'department'), name='organisation_change_department_once'),
+            model_name="reorganisationchange",
+            constraint=models.UniqueConstraint(
+                fields=("reorganisation", "department"), name="organisation_change_department_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reorganisationchange',
-            constraint=models.UniqueConstraint(fields=('reorganisation', 'position'), name='organisation_change_position_once'),
+            model_name="reorganisationchange",
+            constraint=models.UniqueConstraint(
+                fields=("reorganisation", "position"), name="organisation_change_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='substitute',
-            constraint=models.CheckConstraint(condition=models.Q(('last_date__isnull', True), ('last_date__gte', models.F('first_date')), _connector='OR'), name='organisation_substitute_span'),
+            model_name="substitute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("last_date__isnull", True), ("last_date__gte", models.F("first_date")), _connector="OR"
+                ),
+                name="organisation_substitute_span",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='substitute',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__gte', 1), ('rank__lte', 9)), name='organisation_substitute_rank'),
+            model_name="substitute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rank__gte", 1), ("rank__lte", 9)), name="organisation_substitute_rank"
+            ),
         ),
     ]
