@@ -54,13 +54,14 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     environment |= {"PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "bagland.config.settings", "LANG": "C.UTF-8"}
     environment.pop("BAGLAND_DATABASE_URL", None)
     if os.environ.get("BAGLAND_TEST_DATABASE") == "postgres":
-        environment["BAGLAND_DATABASE_URL"] = _new_postgres(os.environ["BAGLAND_TEST_POSTGRES_URL"])
+        environment["BAGLAND_DATABASE_URL"] = new_postgres(os.environ["BAGLAND_TEST_POSTGRES_URL"])
     without_clock = {name: value for name, value in environment.items() if name != "BAGLAND_CLOCK"}
     subprocess.run([sys.executable, "-c", FOUND], env=without_clock, cwd=ROOT, check=True)
     return environment
 
 
-def _new_postgres(url: str) -> str:
+def new_postgres(url: str) -> str:
+    """A new empty database in the cluster."""
     import psycopg
 
     name = f"browser_{secrets.token_hex(4)}"

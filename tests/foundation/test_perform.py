@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
 import pytest
 
@@ -12,6 +13,7 @@ from bagland.foundation import refusals
 from bagland.foundation.act import Act, Door
 from bagland.foundation.activity import find
 from bagland.foundation.clock import Source
+from bagland.foundation.inputs import Says
 from bagland.foundation.money import Money
 from bagland.foundation.perform import Done, Pending, perform
 from bagland.foundation.ports import ports
@@ -190,3 +192,24 @@ def test_the_command_line_says_who_sits_there(company):
     assert isinstance(act, Act)
     event = Event.objects.get(pk=register(act, company).event)
     assert (event.door, event.operator) == ("command line", "kim@server")
+
+
+def test_what_turns_out_to_need_approval_is_undone_before_it_is_asked_for(company, amalie):
+    """The amount is only known when the function has run: 900,000 is above Amalie's limit, so nothing may be left."""
+    from bagland.foundation.activity import activities, activity
+
+    def cost(seat, _inputs):
+        return Money(seat.number * 100, "DKK")
+
+    @activity("organisation.open_position_later", title="x", subject=Position, amount=cost)
+    def renumber(act, seat: Position, *, number: Annotated[int, Says("number")]) -> Position:
+        seat.number = number
+        seat.save(update_fields=["number"])
+        return seat
+
+    del activities["organisation.open_position_later"]
+    renumber = replace(renumber, code="organisation.open_position")
+    seat = company.seats["it_technician"]
+    assert isinstance(perform(renumber, amalie, seat, number=600_000), Done)
+    assert isinstance(perform(renumber, amalie, seat, number=600_001), Pending)
+    assert Position.objects.get(pk=seat).number == 600_000

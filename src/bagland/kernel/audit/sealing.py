@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from bagland.foundation import clock
 from bagland.kernel.audit.models import Event, PersonalFact, Seal, Unsealed
@@ -66,16 +67,14 @@ def seal(*, most: int = LARGEST_SEAL) -> int:
     with transaction.atomic():
         if connection.vendor == "postgresql" and not _alone():
             return 0
-        waiting = list(Unsealed.objects.order_by("event").values_list("event", flat=True)[:most])
+        waiting = list(_waiting().filter(is_there=True).order_by("event").values_list("event", flat=True)[:most])
         if not waiting:
             return 0
         rows = {row[0]: row for row in Event.objects.filter(pk__in=waiting).values_list(*_FIELDS)}
-        entries = b"".join(number.to_bytes(8) + digest_of(rows[number]) for number in waiting if number in rows)
+        entries = b"".join(number.to_bytes(8) + digest_of(rows[number]) for number in waiting)
         last = Seal.objects.order_by("-last").values_list("last", "head").first()
         position, previous = last or (0, GENESIS)
         Unsealed.objects.filter(event__in=waiting).delete()
-        if not entries:
-            return 0
         Seal.objects.create(
             first=position + 1,
             last=position + len(entries) // ENTRY_BYTES,
@@ -96,6 +95,11 @@ def seal_all() -> int:
     while sealed := seal():
         total += sealed
     return total
+
+
+def _waiting() -> QuerySet[Any]:
+    """What waits for its seal, and whether the event is there; one that is gone stays here, for `verify` to name."""
+    return Unsealed.objects.annotate(is_there=Exists(Event.objects.filter(pk=OuterRef("event"))))
 
 
 def _alone() -> bool:
@@ -131,7 +135,8 @@ def verify(expected_head: str | None = None, *, progress: Callable[[int], None] 
         known = known or current.head == expected_head
         count += current.last - current.first + 1
         progress(count)
-    faults += _unsealed_faults(count)
+    removed = sum(fault.code == "event_removed" for fault in faults)
+    faults += _unsealed_faults(count - removed)
     if not known:
         faults.append(Fault("chain", 0, "head_unknown", f"The head {expected_head} is none of this chain's."))
     faults.sort(key=lambda fault: (fault.place != "event", fault.number))
@@ -172,7 +177,12 @@ def _faults_of_entries(entries: bytes) -> Iterator[Fault]:
 
 
 def _unsealed_faults(sealed: int) -> Iterator[Fault]:
-    """Events that stand in no seal although nothing waits: written behind the guards."""
+    """Events that were gone before their seal, and those that stand in no seal although nothing waits.
+
+    `sealed` is how many events are both sealed and there: when no event is beyond them, nothing was added.
+    """
+    for gone in _waiting().filter(is_there=False).order_by("event"):
+        yield Fault("event", gone.event, "event_removed", f"Event {gone.event} was gone before it was sealed.")
     if Event.objects.count() <= sealed:
         return
     strangers = Event.objects.raw(
