@@ -1,4 +1,4 @@
-"""How many queries pages make for one who is signed in (`python -m bench.queries LOGIN PATH…`), and places in the list."""
+"""How many queries a page makes for one who has come in: `python -m bench.queries LOGIN PATH…`; places in its list."""
 
 from __future__ import annotations
 

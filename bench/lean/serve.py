@@ -1,4 +1,4 @@
-"""Serves the lean page as `bagland run` serves Bagland (`python -m bench.lean.serve PORT`). Says the session's cookie."""
+"""Serves the lean page as `bagland run` serves Bagland (`python -m bench.lean.serve PORT`). Says its cookie."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -37,16 +38,12 @@ def test_a_broken_constraint_is_a_refusal_that_names_it(company, amalie, blind, 
     assert not Actor.objects.filter(name="Bo").exists()
 
 
-def test_a_guards_name_is_told_in_words(company, amalie, monkeypatch):
+def test_a_guards_name_is_told_in_words(company, amalie):
     def breaks(act, **_inputs):
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM organisation_actor")
 
-    from bagland.foundation.activity import Activity
-
-    monkeypatch.setattr(Activity, "__setattr__", object.__setattr__, raising=False)
-    known = find(REGISTER)
-    monkeypatch.setattr(known, "function", breaks)
+    known = replace(find(REGISTER), function=breaks)
     with refused(Conflict, rule="organisation actor is kept"):
         perform(known, amalie, home=company.entities["NK"], name="Bo")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import resource
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -17,15 +18,18 @@ from django.db import connection
 from bagland.foundation import clock
 from bagland.foundation.act import Door, act_now
 from bagland.foundation.activity import find
+from bagland.foundation.keyset import Ordering
 from bagland.foundation.perform import Done, Pending, perform
 from bagland.foundation.refusal import Refusal
 from bagland.kernel.access import powers
+from bagland.kernel.access.authority import authority
 from bagland.kernel.access.models import Request
 from bagland.kernel.audit import sealing
 from bagland.kernel.audit.models import Event, Installation, PersonalFact, Seal
 from bagland.kernel.jobs import deliveries, runs, worker
 from bagland.kernel.jobs.models import Run
-from bagland.kernel.organisation.models import Appointment, PositionProfile, Version
+from bagland.kernel.organisation.models import Actor, Appointment, PositionProfile, Version
+from bagland.ui.lists import lists
 from tests.company import read
 from tests.proof.deeds import Deed, Deeds
 from tests.proof.journal import Journal
@@ -323,3 +327,56 @@ def go_around() -> dict[str, str]:
         except Exception as error:
             told[name] = type(error).__name__
     return told
+
+
+def weigh(what: str) -> dict[str, Any]:
+    """Seal or verify everything: seconds, events, and by how many MiB the process has grown."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began = time.monotonic()
+    if what == "seal":
+        told: dict[str, Any] = {"events": sealing.seal_all()}
+    else:
+        told = verify()
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    return {**told, "seconds": time.monotonic() - began, "grown": grown}
+
+
+def read_events(who: str, given: dict[str, str]) -> dict[str, Any]:
+    """One page of the list of events, as the browser and the API have it: its rows' number and what it cost."""
+    from tests.proof.plans import Weighed
+
+    act = act_now(_kept_company().people[who], Door.API, language="en")
+    page = lists["audit.events"]
+    page.page(act, given)
+    with Weighed("audit_event") as weighed:
+        found = page.page(act, given)
+    return {"rows": len(found.rows), "queries": weighed.queries, "cost": weighed.cost, "scans": weighed.scans}
+
+
+def place_in_events(offset: int, turned: bool) -> str:
+    """The place in the list of events behind so many rows."""
+    key, at = Event.objects.order_by("-at", "-id").values_list("id", "at")[offset]
+    order = ("at", "id") if turned else ("-at", "-id")
+    return Ordering.of(Event, order).cursor({"id": key, "at": at})
+
+
+def decide_cold(who: list[int]) -> dict[str, Any]:
+    """Powers read afresh for each of these people: the most queries, and milliseconds each."""
+    from tests.proof.plans import Weighed
+
+    most, began = 0, time.monotonic()
+    for actor in who:
+        powers.forget()
+        with Weighed("organisation_appointment") as weighed:
+            found = authority.powers(act_now(actor, Door.API))
+        assert "organisation.see" in found
+        most = max(most, weighed.queries)
+    return {"queries": most, "milliseconds": (time.monotonic() - began) / len(who) * 1e3}
+
+
+def some_people(number: int) -> list[int]:
+    """People spread over all."""
+    keys = list(
+        Actor.objects.filter(kind="PERSON", appointments__isnull=False).order_by("pk").values_list("pk", flat=True)
+    )
+    return keys[:: max(1, len(keys) // number)][:number]

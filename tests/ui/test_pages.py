@@ -147,7 +147,7 @@ def test_a_form_performs_once_and_leads_on_with_a_toast(visit: Visit, maria: Act
     assert ExchangeRate.objects.count() == before + 1
     carried = rf.get("/")
     carried.COOKIES[COOKIE] = response.cookies[COOKIE].value
-    assert waiting(carried).startswith("Done: Record exchange rate")
+    assert waiting(carried).startswith("You recorded the rate: EUR/DKK, 20 Nov 2026")
     shown = visit(maria, "/help/", cookies=response.cookies[COOKIE].value)
     assert 'id="toast"' in text(shown)
     assert shown.cookies[COOKIE]["max-age"] == 0

@@ -8,6 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from bagland.foundation.money import Money
 from bagland.foundation.refusal import Refusal, refusals
@@ -48,6 +49,7 @@ def test_values_in_both_languages() -> None:
         assert shown(["a", "<b>"]) == "a, &lt;b&gt;"
         assert "–" in shown(None)
         assert "–" in shown([])
+        assert shown(gettext_lazy("Sign in")) == "Sign in"
         assert "&lt;" in shown(Chip("<x>", "lock"))
 
 

@@ -34,7 +34,7 @@ class Standing:
     """The position that acts, and why this actor may use it today.
 
     `on_behalf_of` is the key of the holder for whom a substitute or delegate acts; `asks` says that the grant suffices
-    only with another's approval.
+    only with another's approval, `is_limited` that it suffices up to an amount.
     """
 
     position: int
@@ -43,6 +43,7 @@ class Standing:
     time_zone: str = "UTC"
     on_behalf_of: int | None = None
     asks: bool = False
+    is_limited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

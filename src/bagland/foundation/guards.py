@@ -37,22 +37,36 @@ def register(these: Iterable[Guard]) -> None:
             raise TypeError(f"two guards have the name {guard.name}")
 
 
-def append_only(table: str, name: str) -> Guard:
-    """Rows are only added: UPDATE, DELETE and TRUNCATE are refused, whoever asks."""
+Unique = Iterable[tuple[str, ...]]
+
+
+def append_only(table: str, name: str, *, unique: Unique = ()) -> Guard:
+    """Rows are only added: UPDATE, DELETE and TRUNCATE are refused, whoever asks.
+
+    `unique` are the columns, beside the key, that no two rows share (see `kept`).
+    """
     return Guard(
         name,
         table,
-        sqlite=(_sqlite(f"{name}_u", "UPDATE", table, name), _sqlite(f"{name}_d", "DELETE", table, name)),
+        sqlite=(
+            _sqlite(f"{name}_u", "UPDATE", table, name),
+            _sqlite(f"{name}_d", "DELETE", table, name),
+            _sqlite_replaced(table, name, unique),
+        ),
         postgres=(*_postgres_refuse(name, table, "UPDATE OR DELETE OR TRUNCATE", level="STATEMENT"),),
     )
 
 
-def kept(table: str, name: str) -> Guard:
-    """Rows are never removed: DELETE and TRUNCATE are refused."""
+def kept(table: str, name: str, *, unique: Unique = ()) -> Guard:
+    """Rows are never removed: DELETE and TRUNCATE are refused.
+
+    SQLite's INSERT OR REPLACE removes rows with the same key, or the same `unique` columns, and asks no DELETE trigger;
+    so an insert over such a row is refused too.
+    """
     return Guard(
         name,
         table,
-        sqlite=(_sqlite(f"{name}_d", "DELETE", table, name),),
+        sqlite=(_sqlite(f"{name}_d", "DELETE", table, name), _sqlite_replaced(table, name, unique)),
         postgres=(*_postgres_refuse(name, table, "DELETE OR TRUNCATE", level="STATEMENT"),),
     )
 
@@ -126,6 +140,12 @@ def _sqlite(trigger: str, event: str, table: str, name: str, condition: str = ""
         f"CREATE TRIGGER IF NOT EXISTS {trigger} BEFORE {event} ON {table} FOR EACH ROW{when} "
         f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
     )
+
+
+def _sqlite_replaced(table: str, name: str, unique: Unique) -> str:
+    same = " OR ".join(" AND ".join(f"{column} = NEW.{column}" for column in columns) for columns in unique)
+    over = " OR ".join(part for part in ("id = NEW.id", same) if part)
+    return _sqlite(f"{name}_r", "INSERT", table, name, f"EXISTS (SELECT 1 FROM {table} WHERE {over})")  # noqa: S608
 
 
 def _postgres_raise(function: str, name: str) -> str:

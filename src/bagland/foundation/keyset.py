@@ -311,9 +311,10 @@ def _read(field: models.Field[Any, Any], value: Any) -> Any:
         raise BadCursor
     try:
         read = field.to_python(value)
+        written = plain(read)
     except (ValidationError, ValueError, TypeError, ArithmeticError):
         raise BadCursor from None
-    if not _is_possible(read) or plain(read) != value or type(plain(read)) is not type(value):
+    if not _is_possible(read) or written != value or type(written) is not type(value):
         raise BadCursor
     return read
 

@@ -13,8 +13,10 @@ from bagland.foundation.ports import ports
 Place = tuple[str, int]
 """A kind and a key: ("organisation.position", 12)."""
 
-_kept: dict[Place, str] = {}
-_kept_for: list[tuple[int, str, date]] = [(-1, "", date.min)]
+Version = tuple[int, str, date]
+_kept: list[tuple[Version, dict[Place, str]]] = []
+"""The names of one version at most. Another version gets a dictionary of its own, so that a thread that still reads by
+the old one cannot leave a name behind in the new."""
 
 
 def names_of(act: Act, places: Iterable[Place]) -> dict[Place, str]:
@@ -23,12 +25,9 @@ def names_of(act: Act, places: Iterable[Place]) -> dict[Place, str]:
     Names whose model says `is_named_by_version` are kept for a day and while the organisation has the same version: a
     change of the row raises it. An object that is gone is called by kind and key.
     """
-    version = (ports.authority.version(act), act.language, act.at.date())
-    if _kept_for[0] != version:
-        _kept.clear()
-        _kept_for[0] = version
+    kept = _kept_for((ports.authority.version(act), act.language, act.at.date()))
     wanted = set(places)
-    names = {place: _kept[place] for place in wanted if place in _kept}
+    names = {place: kept[place] for place in wanted if place in kept}
     missing: dict[str, list[int]] = defaultdict(list)
     for kind, key in wanted - names.keys():
         missing[kind].append(key)
@@ -38,8 +37,17 @@ def names_of(act: Act, places: Iterable[Place]) -> dict[Place, str]:
         fresh = {(kind, key): found.get(key, f"{kind} {key}") for key in keys}
         names |= fresh
         if model and model.is_named_by_version:
-            _kept.update(fresh)
+            kept.update(fresh)
     return names
+
+
+def _kept_for(version: Version) -> dict[Place, str]:
+    for known, names in _kept:
+        if known == version:
+            return names
+    fresh: dict[Place, str] = {}
+    _kept[:] = [(version, fresh)]
+    return fresh
 
 
 def name_of(act: Act, kind: str, key: int | None) -> str:

@@ -11,26 +11,42 @@ again.
 
 from __future__ import annotations
 
+import logging
+import re
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db import OperationalError, connection, models, transaction
+from django.apps import apps
+from django.db import DataError, IntegrityError, OperationalError, connection, models, transaction
+from django.utils.crypto import salted_hmac
 
 from bagland.foundation import clock
 from bagland.foundation.act import Act
 from bagland.foundation.activity import Activity
 from bagland.foundation.facts import canonical, plain
+from bagland.foundation.inputs import Input
 from bagland.foundation.kinds import Kept, Scope, kind_of, model_of
 from bagland.foundation.ports import ports
-from bagland.foundation.refusals import ChainTooDeep, ClockIsSet, GuardsMissing, NotFound, SubjectMissing
+from bagland.foundation.refusals import (
+    ChainTooDeep,
+    ClockIsSet,
+    Conflict,
+    GuardsMissing,
+    NotFound,
+    SubjectMissing,
+)
+
+log = logging.getLogger(__name__)
 
 DEEPEST_CHAIN = 20
 ATTEMPTS = 5
 Answer = TypeVar("Answer")
 _CROSSED = {"40P01", "40001"}  # deadlock_detected, serialization_failure (PostgreSQL, appendix A)
+_UNIQUE = re.compile(r"UNIQUE constraint failed: (\w+)\.(\w+)((?:, [\w.]+)*)")
+_RULE = re.compile(r"(?:(?:CHECK|FOREIGN KEY|NOT NULL) constraint failed: )?(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +131,52 @@ def perform_for(activity: Activity, act: Act, subject: Any, inputs: Mapping[str,
     values = activity.shape.read(inputs)
     key = subject.pk if isinstance(subject, models.Model) else subject
     must_be_performable(activity, act, key)
-    fingerprint = canonical(
-        [activity.code, key, {item.name: values[item.name] for item in activity.inputs if not item.says.secret}]
-    )
+    fingerprint = canonical([activity.code, key, {item.name: _told_apart(item, values) for item in activity.inputs}])
     return uncrossed(lambda: _perform_once(activity, act, key, values, fingerprint))
+
+
+def _told_apart(item: Input, values: Mapping[str, Any]) -> Any:
+    """An input as the hash of an idempotency key sees it; a secret only through the installation's signing key."""
+    value = values[item.name]
+    return value if not item.says.secret or value is None else salted_hmac(__name__, str(value)).hexdigest()
+
+
+@contextmanager
+def conflicts_refused() -> Iterator[None]:
+    """What only the database sees — two acts at once, a rule that nobody asked — is a refusal that names the rule.
+
+    The database's own words may hold personal values, so they are neither told nor logged.
+    """
+    try:
+        yield
+    except (IntegrityError, DataError) as error:
+        rule = _broken_rule(error)
+        log.warning("an act met a rule of the database", extra={"rule": rule, "fault": type(error).__name__})
+        raise Conflict(rule=rule.replace("_", " ")) from None
+
+
+def _broken_rule(error: Exception) -> str:
+    """The name of the constraint or guard that was broken, the same on both databases."""
+    told = getattr(error.__cause__, "diag", None)
+    text = str(told.message_primary if told is not None else error)
+    if told is not None and told.constraint_name:
+        return str(told.constraint_name)
+    if unique := _UNIQUE.match(text):
+        table, first, rest = unique.groups()
+        return _unique_named(table, [first, *(column.rpartition(".")[2] for column in rest.split(", ")[1:])])
+    found = _RULE.match(text)
+    return found.group(1) if found and "_" in found.group(1) else "what a column can hold"
+
+
+def _unique_named(table: str, columns: list[str]) -> str:
+    """The name of a uniqueness whose columns SQLite tells; one of a single column has none, and is called as usual."""
+    for model in apps.get_models():
+        if model._meta.db_table == table:
+            fields = {column.name for column in model._meta.concrete_fields if column.column in columns}
+            for rule in model._meta.constraints:
+                if isinstance(rule, models.UniqueConstraint) and set(rule.fields) == fields:
+                    return rule.name
+    return "_".join((table, *columns, "key"))
 
 
 def uncrossed(work: Callable[[], Answer]) -> Answer:
@@ -151,9 +209,10 @@ def must_be_performable(activity: Activity, act: Act, subject: int | None) -> No
 def _perform_once(
     activity: Activity, act: Act, key: int | None, values: dict[str, Any], fingerprint: str
 ) -> Done | Pending:
+    act.memory.clear()
     act.memory["performing"] = True
     try:
-        with transaction.atomic(durable=True):
+        with conflicts_refused(), transaction.atomic(durable=True):
             if answered := ports.recorder.open(act, activity, fingerprint):
                 return answered
             carried = carry_out(activity, act, key, values)
@@ -173,7 +232,7 @@ def _ask(
     activity: Activity, act: Act, key: int | None, values: dict[str, Any], fingerprint: str, need: NeedsApproval
 ) -> Done | Pending:
     """Keep the act as a request, in a transaction of its own: whatever the function had done is undone first."""
-    with transaction.atomic(durable=True):
+    with conflicts_refused(), transaction.atomic(durable=True):
         if answered := ports.recorder.open(act, activity, fingerprint):
             return answered
         subject, filled = _load_and_lock(activity, act, key, values)

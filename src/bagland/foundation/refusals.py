@@ -57,6 +57,17 @@ class KeyReused(Refusal):
     status = 409
 
 
+class Conflict(Refusal):
+    """The database keeps a rule that this act would break, most often because another act was quicker."""
+
+    code = "foundation.conflict"
+    message = _(
+        "This would break the rule “%(rule)s”, which the database keeps. Most likely another was quicker: look again, "
+        "then try once more."
+    )
+    status = 409
+
+
 class ChainTooDeep(Refusal):
     """One event caused another more than twenty times: most likely a circle of reactions."""
 

@@ -21,7 +21,7 @@ from django.urls import get_script_prefix
 from django.utils.translation import gettext
 
 from bagland.foundation.act import Act
-from bagland.foundation.activity import Activity
+from bagland.foundation.activity import Activity, told_of
 from bagland.foundation.perform import Done
 from bagland.ui.details import Fact, Section
 
@@ -67,9 +67,8 @@ class ActivityPage:
         named = subject if subject is not None else result
         if self.done:
             return str(self.done) % {"subject": subject, "result": result}
-        if named is None:
-            return gettext("Done: %(activity)s.") % {"activity": self.activity.title}
-        return gettext("Done: %(activity)s, %(thing)s.") % {"activity": self.activity.title, "thing": named}
+        words = {"did": told_of(self.activity.code).rstrip("."), "thing": named}
+        return gettext("You %(did)s.") % words if named is None else gettext("You %(did)s: %(thing)s.") % words
 
     def answer(self, request: HttpRequest, act: Act, key: int | None) -> HttpResponse:
         """GET shows the form; POST performs the activity once, and leads on or says why not."""

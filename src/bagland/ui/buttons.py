@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,8 @@ class Button:
 class Buttons:
     """The primary one is right-most on a wide page; `quiet` stands before it; `more` is the menu.
 
-    What always needs another's approval, a destruction say, is never more than a line of the menu.
+    What always needs another's approval, a destruction say, is never more than a line of the menu; nor is what another
+    room does to the object, unless its page names it.
     """
 
     primary: Button | None = None
@@ -61,10 +62,13 @@ def for_object(act: Act, thing: models.Model, *, first: Sequence[str], hidden: I
     room = thing._meta.app_label
     place = {code: number for number, code in enumerate(first)}
     offered.sort(key=lambda activity: (place.get(activity.code, len(place)), activity.room != room))
-    return _arranged(act, offered, thing)
+    others = {activity.code for activity in offered if activity.room != room and activity.code not in place}
+    return _arranged(act, offered, thing, in_menu=others)
 
 
-def _arranged(act: Act, offered: Sequence[Activity], thing: models.Model | None) -> Buttons:
+def _arranged(
+    act: Act, offered: Sequence[Activity], thing: models.Model | None, *, in_menu: Collection[str] = ()
+) -> Buttons:
     if not offered:
         return Buttons()
     answers = ports.may(act, [activity.code for activity in offered], thing)
@@ -79,7 +83,7 @@ def _arranged(act: Act, offered: Sequence[Activity], thing: models.Model | None)
         for activity in offered
     ]
     buttons.sort(key=lambda button: not button.is_allowed)
-    in_menu = {activity.code for activity in offered if activity.always_asks}
+    in_menu = {*in_menu, *(activity.code for activity in offered if activity.always_asks)}
     allowed = [button for button in buttons if button.is_allowed and button.code not in in_menu]
     primary = allowed[0] if allowed else None
     quiet = tuple(allowed[1:SHOWN])

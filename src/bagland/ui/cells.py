@@ -106,13 +106,13 @@ def _classes(column: Column) -> str:
         Kind.STATUS: ["status"],
         Kind.PERSON: ["person"],
     }.get(column.kind, [])
-    names = [*names, *(["quiet"] if column.quiet else []), *(["wide"] if column.wide_only else [])]
+    names = [*names, *(["quiet"] if column.quiet else []), *([column.room] if column.room else [])]
     return f' class="{" ".join(names)}"' if names else ""
 
 
 def _label(column: Column) -> str:
     """What a phone writes before the value, where a row becomes lines without a head above them."""
-    if column.kind in (Kind.TEXT, Kind.STATUS, Kind.PERSON) or column.wide_only:
+    if column.kind in (Kind.TEXT, Kind.STATUS, Kind.PERSON) or column.room:
         return ""
     return f' data-label="{escape(str(column.label))}"'
 

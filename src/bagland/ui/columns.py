@@ -36,7 +36,8 @@ class Column:
     or its three letters (a function gives a Money itself). STATUS: `chips` by value. PERSON: a name, whose tint follows
     `key`; `software` names the value that is true for a program, which shows as a square. `page` and `key` (a path)
     make the value a link to that object; the first column of a list leads to its detail page by itself. `order` names
-    the list's Order that the column's head asks for. `quiet` is grey. `wide_only` leaves it out on a narrow screen.
+    the list's Order that the column's head asks for. `quiet` is grey. `wide_only` leaves it out on a narrow screen,
+    `roomy_only` on a middling one too.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Column:
     software: str = ""
     quiet: bool = False
     wide_only: bool = False
+    roomy_only: bool = False
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -59,6 +61,11 @@ class Column:
         own = () if callable(self.source) else (self.source or self.name,)
         currency = (self.currency,) if self.currency and not self.has_fixed_currency else ()
         return (*own, *self.needs, *currency, *((self.key,) if self.key else ()))
+
+    @property
+    def room(self) -> str:
+        """The class that says how wide a screen must be for it; empty for every screen."""
+        return "roomy" if self.roomy_only else "wide" if self.wide_only else ""
 
     @property
     def is_as_read(self) -> bool:

@@ -46,7 +46,7 @@ def detailed(page: DetailPage, request: HttpRequest, act: Act, key: int) -> Http
         "chip": page.chip(act, thing),
         "facts": page.facts(act, thing),
         "tables": [table(section, place) for place, section in enumerate(page.sections(act, thing))],
-        "offered": buttons.for_object(act, thing, first=page.first, hidden=page.hidden),
+        "offered": buttons.for_object(act, thing, first=page.first, hidden=(*page.hidden, *page.past(act, thing))),
         "story": story_shown(story, address(page.code, key)) if story is not None else None,
         "kind": page.title,
     }
@@ -69,7 +69,7 @@ def table(section: Section, place: int = 0) -> Table:
 
 def _classes(column: Column) -> str:
     right = "figure" if column.kind in (Kind.NUMBER, Kind.MONEY) else ""
-    return f"{right} wide".strip() if column.wide_only else right
+    return f"{right} {column.room}".strip()
 
 
 @dataclass(frozen=True, slots=True)

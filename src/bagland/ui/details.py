@@ -19,7 +19,7 @@ page by `page = "organisation.person"`; names in facts and stories then lead her
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -93,6 +93,10 @@ class DetailPage(Page):
     def chip(self, act: Act, thing: Any) -> Chip | None:
         """The one state that decides what to do next."""
         return None
+
+    def past(self, act: Act, thing: Any) -> Collection[str]:
+        """Activities that its state leaves no room for any more: what is answered is not offered again."""
+        return ()
 
     def facts(self, act: Act, thing: Any) -> Sequence[Fact]:
         """Labelled values."""

@@ -176,7 +176,7 @@ def _control(item: Filter, given: Mapping[str, str], act: Act) -> Control:
 
 def _head(page: ListPage, column: Column, given: Mapping[str, str], found: PageOfRows | None) -> Head:
     right = "figure" if column.kind in (Kind.NUMBER, Kind.MONEY) else ""
-    classes = f"{right} wide".strip() if column.wide_only else right
+    classes = f"{right} {column.room}".strip()
     if not column.order or found is None:
         return Head(column, classes)
     name, turned = found.order.removeprefix("-"), found.order.startswith("-")

@@ -44,7 +44,8 @@ def performed(page: ActivityPage, request: HttpRequest, act: Act, key: int | Non
         return _form_page(page, request, act, subject, form, beforehand)
     form = ActivityForm(activity, act, subject, order=page.order, data=request.POST)
     if not form.is_valid():
-        return _form_page(page, request, act, subject, form, status=422)
+        beforehand = ports.may(act, [activity.code], subject).get(activity.code)
+        return _form_page(page, request, act, subject, form, beforehand, status=422)
     acting = replace(act, key=form.key, position=form.position or act.position, told=[], memory={})
     try:
         answer = perform(activity, acting, subject, **form.values())
@@ -117,7 +118,7 @@ def _form_page(
         "preview": table(preview) if preview is not None else None,
         "refusal": said(refusal) if refusal is not None else None,
         "was_sent": request.method == "POST",
-        "summary": form.summary() if form.is_bound else [],
+        "summary": form.summary() if form.is_bound and refusal is None else [],
         "back": back(request, where),
     }
     return framed(request, act, "ui/act.html", context, code=_code_of_page(activity, subject), status=status)

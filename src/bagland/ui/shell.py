@@ -107,7 +107,8 @@ def _complete(context: dict[str, Any], frame: Frame, code: str) -> dict[str, Any
     page = context.get("page")
     crumbs = context["crumbs"] if "crumbs" in context else (page.crumbs() if page is not None else [])
     title = context.get("title") or getattr(page, "title", "")
-    return context | {"title": title, "crumbs": [*_department(code), *crumbs], "frame": frame}
+    trail = [(label, where) for label, where in (*_department(code), *crumbs) if where or str(label) != str(title)]
+    return context | {"title": title, "crumbs": trail, "frame": frame}
 
 
 def _response(html: str, status: int) -> HttpResponse:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -51,8 +52,8 @@ def _shown(value: Any) -> str:
             return chip_html(value)
         case models.Model():
             return _object(value)
-        case str():
-            return escape(value)
+        case str() | Promise():
+            return escape(str(value))
         case Iterable():
             return ", ".join(_shown(part) for part in value) or _shown(None)
         case _:

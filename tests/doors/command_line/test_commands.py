@@ -20,6 +20,7 @@ class Shell:
 
     def __init__(self, folder: Path) -> None:
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("BAGLAND_")}
+        self.founded: dict[str, str] = {}
         self.environment |= {"BAGLAND_DATA": str(folder), "LANG": "en_GB.UTF-8"}
         if os.environ.get("BAGLAND_TEST_DATABASE") == "postgres":
             self.environment["BAGLAND_DATABASE_URL"] = new_postgres(os.environ["BAGLAND_TEST_POSTGRES_URL"])

@@ -110,7 +110,8 @@ def test_parked_work_can_be_given_up_with_a_reason(company, heard):
     parked = Delivery.objects.get()
     done = perform(find("jobs.give_up"), company.act("nadia"), parked.pk, reason="the peer is closed")
     assert not Delivery.objects.exists()
-    assert Event.objects.get(pk=done.event).told["told"][0]["reason"] == "the peer is closed"
+    told = Event.objects.get(pk=done.event).told["told"][0]
+    assert (told["reason"], told["fault"]) == ("the peer is closed", "foundation.not_found")
 
 
 def test_only_parked_work_is_run_again(company, heard):
@@ -136,6 +137,17 @@ def test_a_worker_whose_lease_ended_does_not_take_the_delivery_from_its_successo
     Delivery.objects.update(worker="quick")
     deliveries.deliver(slow, "slow")
     assert Delivery.objects.filter(worker="quick").exists()
+
+
+@pytest.mark.parametrize("refuses", [True, False])
+def test_a_worker_whose_lease_ended_does_not_park_what_its_successor_has(company, heard, refuses):
+    heard.refuses, heard.fails = refuses, 1
+    hire(company)
+    slow = deliveries.claim("slow")[0]
+    Delivery.objects.update(worker="quick")
+    deliveries.deliver(slow, "slow")
+    left = Delivery.objects.get()
+    assert (left.worker, left.parked_at, left.lease_until is None) == ("quick", None, False)
 
 
 def test_an_answer_knows_what_caused_it(company, heard):

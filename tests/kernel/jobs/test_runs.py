@@ -6,6 +6,7 @@ import pytest
 
 from bagland.foundation.activity import find
 from bagland.foundation.kinds import kind_of
+from bagland.foundation.perform import perform
 from bagland.kernel.audit.models import Event
 from bagland.kernel.jobs import runs
 from bagland.kernel.jobs.models import Run
@@ -73,3 +74,9 @@ def test_who_lacks_the_right_performs_no_row(company, sofie):
 def test_an_activity_of_its_own_kind_is_not_for_runs(company, amalie):
     with pytest.raises(NotForRuns):
         runs.stage(amalie, find("organisation.found_company"), [])
+
+
+def test_a_discarded_run_says_why(company, amalie):
+    run = runs.stage(amalie, find(REGISTER), people(company, 2))
+    done = perform(find("jobs.discard_run"), company.act("nadia"), run.pk, reason="The wrong file.")
+    assert Event.objects.get(pk=done.event).told["told"][0]["reason"] == "The wrong file."

@@ -56,19 +56,22 @@ def listing() -> dict[str, Any]:
     from bagland.kernel.organisation.models import Appointment, LegalEntity, PositionTerm
 
     today = clock.now().date()
+    codes: dict[int, list[str]] = {}
     titles: dict[int, list[str]] = {}
     terms = {term.position_id: term for term in PositionTerm.objects.on(today).select_related("profile")}
     for appointment in Appointment.objects.on(today).order_by("pk"):
         term = terms.get(appointment.position_id)
         if term is not None:
-            titles.setdefault(appointment.actor_id, []).append(term.profile.code)
+            codes.setdefault(appointment.actor_id, []).append(term.profile.code)
+            titles.setdefault(appointment.actor_id, []).append(term.profile.title_en)
     people = [
         {
             "login": sign_in.login,
             "password": PASSWORD,
             "name": sign_in.actor.name,
             "actor": sign_in.actor_id,
-            "positions": titles.get(sign_in.actor_id, []),
+            "positions": codes.get(sign_in.actor_id, []),
+            "titles": list(dict.fromkeys(titles.get(sign_in.actor_id, []))),
         }
         for sign_in in SignIn.objects.filter(is_active=True).select_related("actor").order_by("actor_id")
     ]
@@ -85,7 +88,7 @@ def lines(shown: dict[str, Any], *, most: int | None = None) -> list[str]:
     chosen = people[:most]
     width = max((len(person["login"]) for person in chosen), default=0)
     written = [
-        f"  {person['login']:<{width}}  {person['name']}, {', '.join(person['positions']) or 'no position today'}"
+        f"  {person['login']:<{width}}  {person['name']}, {', '.join(person['titles']) or 'no position today'}"
         for person in chosen
     ]
     if len(people) > len(chosen):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import socket
 import subprocess
 import sys
 from types import FrameType
 
 from bagland.doors.command_line.installation import bring_up_to_date, must_be_founded, open_house, set_clock
-from bagland.doors.command_line.telling import DONE
+from bagland.doors.command_line.telling import DONE, Wrong
 
 WORKER = [sys.executable, "-m", "bagland.doors.command_line.main", "work", "--with-parent"]
 
@@ -38,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
             print("\n".join(lines(listing(), most=12)))
     must_be_founded()
     set_clock()
+    _must_be_free(environment.address, environment.port)
     print(f"Bagland answers on http://{environment.address}:{environment.port} – stop it with Ctrl-C.", flush=True)
     signal.signal(signal.SIGTERM, _as_interrupt)
     worker = None if args.no_worker else subprocess.Popen([*WORKER, str(os.getpid())])  # noqa: S603 - our own command
@@ -48,6 +50,17 @@ def run(args: argparse.Namespace) -> int:
             worker.terminate()
             worker.wait(timeout=20)
     return DONE
+
+
+def _must_be_free(address: str, port: int) -> None:
+    """Refuse when somebody answers there already: two servers on one port would answer in turn."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            raise Wrong(f"{address}:{port} cannot be used: {error.strerror}. Choose another with PORT.") from None
 
 
 def _serve(address: str, port: int, workers: int) -> None:

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
 from bagland.foundation.activity import activities as registered
-from bagland.foundation.activity import activity, view, views
+from bagland.foundation.activity import activity, title_of, view, views
 from bagland.foundation.inputs import Says
 from bagland.foundation.kinds import Scope
 from bagland.foundation.periods import midnight
 from bagland.foundation.refusals import UnknownActivity
-from bagland.kernel.access.facts import SignedIn, SignInFailed
+from bagland.kernel.access.facts import LoginClosed, SignedIn, SignInFailed
 from bagland.kernel.access.models import Request, SignIn, Token
 from bagland.kernel.access.refusals import (
     LoginTaken,
@@ -26,11 +26,14 @@ from bagland.kernel.access.refusals import (
     PasswordTooWeak,
     RequestIsClosed,
     TokenLifetime,
+    TokenTooNarrow,
     WrongPassword,
 )
 from bagland.kernel.access.requests import close, must_be_decided_by, requested_act
 from bagland.kernel.access.states import RequestState
 from bagland.kernel.organisation.models import Actor
+from bagland.kernel.organisation.questions import must_be_choosable
+from bagland.kernel.organisation.rules import must_fit
 
 view("access.see_rights", title=_("See who may do what"))
 view("access.see_tokens", title=_("See tokens"))
@@ -49,8 +52,10 @@ def open_login(
     login: Annotated[str, Says(_("Login"), help=_("Most often the work e-mail."), personal="normal")],
     password: Annotated[str, Says(_("First password"), secret=True)],
 ) -> SignIn:
-    """Give a person a login and a first password. Refuses with LoginTaken or PasswordTooWeak."""
+    """Give a person a login and a first password. Refuses with NotAPerson, LoginTaken or PasswordTooWeak."""
+    must_be_choosable(person, people_only=True)
     login = login.lower()
+    must_fit(login=(login, 200))
     if SignIn.objects.filter(login=login).exists() or SignIn.objects.filter(actor=person).exists():
         raise LoginTaken(login=login, person=person.name)
     sign_in = SignIn(login=login, actor=person)
@@ -62,15 +67,24 @@ def open_login(
 
 @activity("access.close_login", title=_("Close sign-in"), told=_("closed the sign-in."), subject=Actor)
 def close_login(act: Act, person: Actor, *, reason: Annotated[str, Says(_("Reason"))]) -> Actor:
-    """Let nobody sign in as this person, and revoke the person's tokens. Nothing is lost: it can be opened again."""
+    """Let nobody sign in as this person, and revoke the tokens of the person and of the agents that person owns.
+
+    Nothing is lost: it can be opened again.
+    """
     SignIn.objects.filter(actor=person).update(is_active=False)
-    Token.objects.filter(actor=person, revoked_at__isnull=True).update(revoked_at=act.at)
+    tokens = Token.objects.filter(actor=person) | Token.objects.filter(actor__owner=person)
+    tokens.filter(revoked_at__isnull=True).update(revoked_at=act.at)
+    act.tell(LoginClosed(reason=reason))
     return person
 
 
 @activity("access.reopen_login", title=_("Reopen sign-in"), told=_("opened the sign-in again."), subject=Actor)
 def reopen_login(act: Act, person: Actor, *, password: Annotated[str, Says(_("New password"), secret=True)]) -> Actor:
-    """Let a person in again, with a new password that the person changes. Refuses with NoSignIn or PasswordTooWeak."""
+    """Let a person in again, with a new password that the person changes.
+
+    Refuses with NotAPerson, NoSignIn or PasswordTooWeak.
+    """
+    must_be_choosable(person, people_only=True)
     sign_in = SignIn.objects.filter(actor=person).first()
     if sign_in is None:
         raise NoSignIn(person=person.name)
@@ -114,9 +128,12 @@ def issue_token(
 ) -> Token:
     """Issue a bearer token for oneself or one's agent. It is shown once; only its SHA-256 is kept.
 
-    `expires` is the last day, in the time zone of the position's entity. Refuses with TokenLifetime, or
-    UnknownActivity for a code that nothing has.
+    `expires` is the last day, in the time zone of the position's entity. Refuses with TokenLifetime, UnknownActivity
+    for a code that nothing has, or TokenTooNarrow when a limited token asks for more than it may itself.
     """
+    must_fit(name=(name, 100))
+    if act.only is not None and (not codes or not act.only.issuperset(codes)):
+        raise TokenTooNarrow(activity=title_of("access.issue_token"))
     latest = act.today + LONGEST_TOKEN
     last = expires or act.today + timedelta(days=90)
     if not act.today <= last <= latest:
@@ -161,7 +178,7 @@ def approve_request(act: Act, request: Request) -> Request:
     raise AssertionError("approving performs what the request asks for")
 
 
-@activity("access.decline_request", title=_("Decline"), told=_("declined."), subject=Request)
+@activity("access.decline_request", title=_("Decline"), told=_("declined the request."), subject=Request)
 def decline_request(act: Act, request: Request, *, reason: Annotated[str, Says(_("Reason"), lines=3)]) -> Request:
     """Say no to a request, with a reason that the one who asked can read. Only who could approve it may."""
     _must_wait(request)

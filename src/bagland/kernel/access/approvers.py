@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from bagland.foundation.act import Act
 from bagland.foundation.activity import activities
 from bagland.foundation.kinds import Scope
+from bagland.foundation.money import Money
 from bagland.kernel.access.authority import authority
-from bagland.kernel.access.models import Request
 from bagland.kernel.access.rules import decide
-from bagland.kernel.access.states import RequestState
+
+DECIDING = frozenset({"access.approve_request", "access.decline_request"})
 
 
 def approvable(act: Act) -> list[int]:
     """Keys of waiting requests of others that the actor's powers suffice for without approval. One query.
+
+    A limited token sees them when it may approve or decline.
 
     Who may not, for another reason (duties kept apart, an agent's owner), is told so when approving.
     """
@@ -22,19 +27,30 @@ def approvable(act: Act) -> list[int]:
     return found
 
 
+# Every page asks it for its rail, so it is no query of the ORM. The amount comes with its currency.
+_WAITING = """
+SELECT id, activity, actor_id, entity, department, amount_minor, amount_currency
+FROM access_request WHERE state = 'WAITING' AND expires_at > %s AND actor_id <> %s ORDER BY id
+"""
+
+
 def _approvable(act: Act) -> list[int]:
+    if act.only is not None and act.only.isdisjoint(DECIDING):
+        return []
     powers = authority.powers(act)
     own = {code for code, held in powers.items() if code in activities and any(not power.asks for power in held)}
     if not own:
         return []
-    waiting = Request.objects.filter(state=RequestState.WAITING, activity__in=own, expires_at__gt=act.at)
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, [connection.ops.adapt_datetimefield_value(act.at), act.actor])
+        waiting = cursor.fetchall()
     found = []
     convert = authority.converter(act)
-    for request in waiting.exclude(actor=act.actor).order_by("pk"):
-        scope = Scope(request.entity, request.department)
-        held = [
-            power for power in powers[request.activity] if not power.asks and power.on_behalf_of != request.actor_id
-        ]
-        if decide(held, scope, request.amount, position=None, convert=convert).power is not None:
-            found.append(request.pk)
+    for key, code, actor, entity, department, minor, currency in waiting:
+        if code not in own:
+            continue
+        held = [power for power in powers[code] if not power.asks and power.on_behalf_of != actor]
+        amount = None if minor is None else Money(minor, currency)
+        if decide(held, Scope(entity, department), amount, position=None, convert=convert).power is not None:
+            found.append(key)
     return found

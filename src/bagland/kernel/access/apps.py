@@ -14,12 +14,15 @@ class AccessConfig(AppConfig):
         from bagland.foundation.ports import ports
         from bagland.kernel.access import activities, pages, reactions, recurring, screens  # noqa: F401 - declare
         from bagland.kernel.access.authority import VERSION_QUERY, authority
+        from bagland.kernel.access.erasing import erase
         from bagland.kernel.access.guards import GUARDS
         from bagland.kernel.access.requests import approval_gate, approval_settler
         from bagland.kernel.jobs.frame import Frame
+        from bagland.kernel.organisation.public import erased_also
         from bagland.ui.ports import ports as screen
 
         guards.register(GUARDS)
+        erased_also.append(erase)
         ports.authority = authority
         ports.recorder = Frame(VERSION_QUERY)
         ports.gates.append(approval_gate)

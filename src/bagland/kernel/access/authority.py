@@ -65,6 +65,7 @@ class Authority:
             time_zone=power.time_zone,
             on_behalf_of=power.on_behalf_of,
             asks=power.asks or activity.always_asks,
+            is_limited=bool(power.limits),
         )
 
     def ask(self, act: Act, activity: Activity, subject: Any, values: dict[str, Any], amount: Money | None) -> Pending:
@@ -94,13 +95,17 @@ class Authority:
         return refusals.NotGranted(activity=activity.title, who=Able(self, act, activity.code, None, None))
 
     def approval_power(self, act: Act, approver: int, code: str, scope: Scope, amount: Money | None) -> Power | None:
-        """The approver's power that suffices without approval and is not borrowed from the one who asks."""
-        open_powers = [
-            power
-            for power in self.powers(act, approver).get(code, ())
-            if not power.asks and power.on_behalf_of != act.actor
-        ]
-        return rules.decide(open_powers, scope, amount, position=None, convert=self.converter(act)).power
+        """The approver's power that suffices without approval and is not borrowed from the one who asks.
+
+        An agent asks for its owner. Where powers in two companies fit, the first of them approves. One query at most.
+        """
+        held = [power for power in self.powers(act, approver).get(code, ()) if not power.asks]
+        asking = {act.actor}
+        if any(power.on_behalf_of for power in held):
+            asking |= set(answers_for(asking).values())
+        open_powers = [power for power in held if power.on_behalf_of not in asking]
+        verdict = rules.decide(open_powers, scope, amount, position=None, convert=self.converter(act))
+        return verdict.choices[0] if verdict.reason == rules.CHOOSE else verdict.power
 
     def able(
         self, act: Act, code: str, scope: Scope | None, amount: Money | None, *, besides: Iterable[int | None] = ()
@@ -152,7 +157,7 @@ class Authority:
         if self.approval_power(act, approver, activity.code, scope, amount) is None:
             held = self.powers(act, approver).get(activity.code, ())
             verdict = rules.decide(held, scope, amount, position=None, convert=self.converter(act))
-            if verdict.power is not None and verdict.power.on_behalf_of == act.actor:
+            if verdict.power is not None and verdict.power.on_behalf_of in {act.actor, answering[act.actor]}:
                 raise refusals.OwnRequest(who=who)
             if verdict.power is not None:
                 raise refusals.ApproverNeedsApproval(activity=activity.title, who=who)

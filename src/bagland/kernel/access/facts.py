@@ -39,6 +39,15 @@ class SignInFailed(Facts):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LoginClosed(Facts):
+    """What `access.close_login` says: why. What is said of a person is a personal fact."""
+
+    of: ClassVar[str] = "access.close_login"
+    personal: ClassVar[dict[str, str]] = {"reason": "normal"}
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SignedIn(Facts):
     """What `access.record_sign_in` says: the way in."""
 

@@ -69,6 +69,7 @@ class Token(Kept):
     page: ClassVar[str] = "access.token"
     shown_once: dict[str, str]
     """What only the answer to the act that made it shows: the token itself."""
+    personal: ClassVar[dict[str, str]] = {"name": "normal"}
     unrecorded: ClassVar[frozenset[str]] = frozenset({"digest", "used_at"})
 
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="tokens", verbose_name=_("person"))
@@ -126,7 +127,7 @@ class Request(Kept):
 
     view: ClassVar[str] = "access.see_requests"
     page: ClassVar[str] = "access.request"
-    personal: ClassVar[dict[str, str]] = {"inputs": "normal"}
+    personal: ClassVar[dict[str, str]] = {"inputs": "normal", "reason": "normal"}
 
     activity = models.CharField(_("activity"), max_length=100)
     subject_kind = models.CharField(max_length=100, blank=True)

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
-from bagland.foundation.activity import Activity, find, happening
+from bagland.foundation.activity import Activity, activities, find, happening
 from bagland.foundation.facts import digest, plain
 from bagland.foundation.kinds import Scope, kind_of
 from bagland.foundation.money import Money
@@ -169,7 +169,10 @@ def close(
 
 def without_personal(request: Request) -> str:
     """The kept inputs with personal ones taken out."""
-    hidden = {item.name for item in find(request.activity).inputs if item.says.personal}
+    known = activities.get(request.activity)
+    if known is None:  # an activity that is gone cannot tell which of its inputs were personal
+        return "{}"
+    hidden = {item.name for item in known.inputs if item.says.personal}
     kept = {name: value for name, value in json.loads(request.inputs).items() if name not in hidden}
     return json.dumps(kept, ensure_ascii=False)
 

@@ -55,7 +55,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """One right as one actor may use it now."""
+    """One right as one actor may use it now. `lent` is a second limit, in another currency: both must suffice."""
 
     code: str
     position: int
@@ -69,6 +69,11 @@ class Power:
     limit: Money | None
     asks: bool
     on_behalf_of: int | None
+    lent: Money | None = None
+
+    @property
+    def limits(self) -> tuple[Money, ...]:
+        return tuple(limit for limit in (self.limit, self.lent) if limit is not None)
 
     def covers(self, scope: Scope) -> bool:
         """Whether something of this scope lies within the power's reach."""
@@ -124,6 +129,7 @@ def powers_of(actor: int, holds: Iterable[Hold]) -> dict[str, tuple[Power, ...]]
                 continue
             if hold.only and right.code != hold.only:
                 continue
+            limit, lent = _limits(right.limit, hold.limit)
             entities = right.entities if right.reach == NAMED else frozenset({seat.entity} - {None})
             power = Power(
                 code=right.code,
@@ -135,19 +141,20 @@ def powers_of(actor: int, holds: Iterable[Hold]) -> dict[str, tuple[Power, ...]]
                 entities=entities,  # type: ignore[arg-type]
                 departments=seat.departments if right.reach == DEPARTMENT else frozenset(),
                 own=frozenset({actor}) if right.reach == OWN else frozenset(),
-                limit=_smaller(right.limit, hold.limit),
+                limit=limit,
                 asks=right.asks,
                 on_behalf_of=hold.on_behalf_of,
+                lent=lent,
             )
             found.setdefault(right.code, []).append(power)
     return {code: tuple(sorted(powers, key=lambda power: power.order)) for code, powers in found.items()}
 
 
-def _smaller(limit: Money | None, other: Money | None) -> Money | None:
-    """The stricter of two limits; a lent one in another currency than the seat's cannot be compared, and counts."""
-    if limit is None or other is None:
-        return limit or other
-    return min(limit, other) if limit.currency == other.currency else other
+def _limits(limit: Money | None, lent: Money | None) -> tuple[Money | None, Money | None]:
+    """The stricter of a seat's limit and a lent one; both, where they are in two currencies."""
+    if limit is None or lent is None:
+        return (lent if limit is None else limit), None
+    return (min(limit, lent), None) if limit.currency == lent.currency else (limit, lent)
 
 
 def decide(
@@ -179,11 +186,16 @@ def decide(
 
 
 def suffices(power: Power, amount: Money | None, convert: Converter) -> bool | None:
-    """Whether an amount is within the power's limit, the limit itself included; None when no rate tells."""
-    if amount is None or power.limit is None:
+    """Whether an amount is within the power's limits, each itself included; None when no rate tells."""
+    if amount is None:
         return True
-    measured = amount if amount.currency == power.limit.currency else convert(amount, power.limit.currency)
-    return None if measured is None else abs(measured) <= power.limit
+    within: bool | None = True
+    for limit in power.limits:
+        measured = amount if amount.currency == limit.currency else convert(amount, limit.currency)
+        if measured is not None and abs(measured) > limit:
+            return False
+        within = within if measured is not None else None
+    return within
 
 
 def reach_of(powers: Iterable[Power]) -> Reach:

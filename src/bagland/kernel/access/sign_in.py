@@ -23,10 +23,11 @@ USED_EVERY = timedelta(minutes=5)
 
 def come_in(request: HttpRequest, typed_login: str, password: str) -> SignIn | None:
     """Check login and password, start a session, record it. None when they do not fit or the throttle is shut."""
-    user = authenticate(request, username=typed_login.strip().lower(), password=password)
+    typed = _writable(typed_login).strip().lower()
+    user = authenticate(request, username=typed, password=password)
     by_system = act_now(system_actor(), Door.BROWSER)
     if not isinstance(user, SignIn):
-        perform(record_failed_sign_in, by_system, login=_writable(typed_login))
+        perform(record_failed_sign_in, by_system, login=typed)
         return None
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     perform(record_sign_in, by_system, user.pk, way="password")

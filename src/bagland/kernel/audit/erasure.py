@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from bagland.foundation.facts import canonical
 from bagland.kernel.audit.models import PersonalFact
 
 
@@ -19,4 +20,17 @@ def erase_about(kind: str, keys: Iterable[int], at: datetime) -> int:
     told = Q(about_kind="", event__subject_kind=kind, event__subject_id__in=wanted)
     facts = PersonalFact.objects.filter(told | Q(about_kind=kind, about_id__in=wanted), erased_at__isnull=True)
     chosen = list(facts.values_list("pk", flat=True))
-    return PersonalFact.objects.filter(pk__in=chosen).update(value=None, salt=None, erased_at=at)
+    return _emptied(chosen, at)
+
+
+def erase_told(activity: str, name: str, value: str, at: datetime) -> int:
+    """Empty what the events of an activity without subject have told of somebody, found by its value, in any capitals.
+
+    How many were emptied. Runs inside the caller's transaction.
+    """
+    told = PersonalFact.objects.filter(event__activity=activity, name=f"told.{name}", value__iexact=canonical(value))
+    return _emptied(list(told.values_list("pk", flat=True)), at)
+
+
+def _emptied(facts: list[int], at: datetime) -> int:
+    return PersonalFact.objects.filter(pk__in=facts).update(value=None, salt=None, erased_at=at)

@@ -57,8 +57,16 @@ class Events(ListPage):
     sentence = _("What was done, by whom, holding which position. Nothing here can be changed or removed.")
     columns = (
         Column("at", _("When"), Kind.MOMENT, order="at"),
-        Column("who", _("Who"), Kind.PERSON, source=lambda row: row["who"], needs=("actor",), key="actor"),
-        Column("what", _("What"), source=lambda row: str(title_of(row["activity"])), needs=("activity",)),
+        Column(
+            "who",
+            _("Who"),
+            Kind.PERSON,
+            source=lambda row: row["who"],
+            needs=("actor",),
+            key="actor",
+            software="is_software",
+        ),
+        Column("what", _("What"), source=lambda row: row["what"], needs=("activity",)),
         Column(
             "thing",
             _("On"),
@@ -83,7 +91,11 @@ class Events(ListPage):
     def complete(self, act: Act, rows: list[Row]) -> None:
         """Names of actors, positions and subjects: one query for each kind that is not known already."""
         names: dict[Any, str] = {**names_of(act, {place for row in rows for place in _places(row)})}
+        programs = queries.programs(act)
+        titles = {code: str(title_of(code)) for code in {row["activity"] for row in rows}}
         for row in rows:
+            row["what"] = titles[row["activity"]]
+            row["is_software"] = row["actor"] in programs
             subject = (row["subject_kind"], row["subject_id"])
             row["who"] = names.get((ACTOR, row["actor"]), "")
             row["holding"] = names.get((POSITION, row["position"]), "")

@@ -13,8 +13,9 @@ from django.db import models
 from django.db.models import Q
 
 from bagland.foundation.act import Act
-from bagland.foundation.activity import told_of
+from bagland.foundation.activity import activities, told_of
 from bagland.foundation.kinds import Kept, Scope, kind_of, model_of
+from bagland.foundation.money import Money
 from bagland.foundation.naming import names_of
 from bagland.foundation.ports import ports
 from bagland.kernel.audit.models import Event, PersonalFact, Seal
@@ -56,6 +57,19 @@ def reason_in(event: Event) -> str:
     return ""
 
 
+_programs: dict[int, frozenset[int]] = {}
+
+
+def programs(act: Act) -> frozenset[int]:
+    """The actors that are programs; a page shows them otherwise than people. Kept for one version of the organisation."""
+    version = ports.authority.version(act)
+    if version not in _programs:
+        model = model_of(ACTOR)
+        _programs.clear()
+        _programs[version] = model.programs() if model else frozenset()
+    return _programs[version]
+
+
 def may_read(act: Act, kind: str, scope: Scope) -> bool:
     """Whether the reader's view of a kind of object reaches so far: who sees events does not see everything."""
     model = model_of(kind) if kind else None
@@ -90,7 +104,7 @@ def changes(act: Act, event: Event) -> list[ColumnChange]:
             for column in entry.get("secret", [])
         ]
     found += [
-        _personal("", fact.name.partition(".")[2], fact, may_see=may_see)
+        _personal("", input_title(event.activity, fact.name.partition(".")[2]), fact, may_see=may_see)
         for fact in kept.values()
         if fact.name.startswith(("told.", "inputs."))
     ]
@@ -122,6 +136,8 @@ def _personal(thing: str, column: str, fact: PersonalFact | None, *, may_see: bo
     if not may_see:
         return ColumnChange(thing, column, None, None, fact.data_class, is_hidden=True)
     value = json.loads(fact.value)
+    if isinstance(value, dict) and value.keys() == {"amount", "currency"}:
+        value = Money.of(value["amount"], value["currency"])
     before, after = value if isinstance(value, list) and len(value) == 2 else (None, value)
     return ColumnChange(thing, column, before, after, fact.data_class)
 
@@ -139,6 +155,13 @@ def column_title(kind: str, column: str) -> str:
         if column in (field.attname, field.name):
             return str(field.verbose_name)
     return column
+
+
+def input_title(activity: str, name: str) -> str:
+    """What a form calls an input of an activity; its own name when the activity is gone."""
+    known = activities.get(activity)
+    labels = {item.name: item.says.label for item in known.inputs} if known else {}
+    return str(labels.get(name, name))
 
 
 def position_in_chain(event: Event) -> tuple[int, Seal] | None:

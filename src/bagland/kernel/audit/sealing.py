@@ -185,35 +185,40 @@ def _unsealed_faults(sealed: int) -> Iterator[Fault]:
         yield Fault("event", gone.event, "event_removed", f"Event {gone.event} was gone before it was sealed.")
     if Event.objects.count() <= sealed:
         return
-    strangers = Event.objects.raw(
-        "SELECT e.* FROM audit_event e "
-        "WHERE NOT EXISTS (SELECT 1 FROM audit_unsealed u WHERE u.event = e.id) ORDER BY e.id"
-    )
+    inside = _numbers_in_seals()
+    waits = Exists(Unsealed.objects.filter(event=OuterRef("pk")))
+    outside = Event.objects.filter(~waits).order_by("pk").values_list("pk", flat=True)
+    strangers = [number for number in outside.iterator() if number not in inside]
+    if strangers:
+        inside = _numbers_in_seals()  # what was sealed while this was looked through
+    for number in strangers:
+        if number not in inside:
+            sentence = f"Event {number} stands in no seal: it was added by another hand."
+            yield Fault("event", number, "event_unsealed", sentence)
+
+
+def _numbers_in_seals() -> set[int]:
+    """The events that all seals together hold."""
     inside: set[int] = set()
     for entries in Seal.objects.values_list("entries", flat=True).iterator(chunk_size=20):
         held = bytes(entries)
         inside.update(int.from_bytes(held[start : start + 8]) for start in range(0, len(held), ENTRY_BYTES))
-    for event in strangers.iterator():
-        if event.pk not in inside:
-            yield Fault(
-                "event",
-                event.pk,
-                "event_unsealed",
-                f"Event {event.pk} stands in no seal: it was added by another hand.",
-            )
+    return inside
 
 
 def _personal_faults(rows: Iterable[tuple[Any, ...]]) -> Iterator[Fault]:
-    """Personal facts whose value does not give the hash that their event holds, or that were removed."""
-    expected = {row[0]: told["personal"] for row in rows if "personal" in (told := json.loads(row[-1]))}
-    if not expected:
-        return
+    """Personal facts whose value does not give the hash that their event holds, or that were removed or added."""
+    expected: dict[int, dict[str, str]] = {row[0]: json.loads(row[-1]).get("personal", {}) for row in rows}
     held: dict[tuple[int, str], tuple[str | None, str | None]] = {
         (event, name): (value, salt)
         for event, name, value, salt in PersonalFact.objects.filter(event__in=list(expected)).values_list(
             "event_id", "name", "value", "salt"
         )
     }
+    for number, name in held:
+        if name not in expected[number]:
+            sentence = f"Event {number} does not know the personal fact {name}."
+            yield Fault("event", number, "personal_fact_added", sentence)
     for number, hashes in expected.items():
         for name, expected_hash in hashes.items():
             if (number, name) not in held:

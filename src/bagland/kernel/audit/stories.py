@@ -8,7 +8,8 @@ from bagland.foundation.kinds import Kept, model_of
 from bagland.foundation.naming import Place, names_of
 from bagland.foundation.ports import ports
 from bagland.kernel.audit.models import Event
-from bagland.kernel.audit.queries import ACTOR, POSITION, about, reason_in, told
+from bagland.kernel.audit.queries import ACTOR, POSITION, about, may_read, reason_in, told
+from bagland.kernel.audit.queries import programs as software
 from bagland.ui.ports import Story, StoryLine
 
 LINES = 30
@@ -28,9 +29,15 @@ def story(act: Act, kind: str, key: int, *, after: str | None = None) -> Story:
     )
     events = {event.pk: event for event in Event.objects.filter(pk__in=[row["id"] for row in page.rows])}
     ordered = [events[row["id"]] for row in page.rows]
-    names = names_of(act, {place for event in ordered for place in _places(event)})
+    others = {place for event in ordered if (place := _other(act, event, kind, key))}
+    names = names_of(act, {place for event in ordered for place in _places(event)} | others)
+    programs = software() if ordered else frozenset()
     reach = ports.authority.reach(act, Event.view)
-    return Story([_line(event, names, may_open=reach.covers(event.scope())) for event in ordered], page.next)
+    lines = [
+        _line(event, names, programs, other=_other(act, event, kind, key), may_open=reach.covers(event.scope()))
+        for event in ordered
+    ]
+    return Story(lines, page.next)
 
 
 def _places(event: Event) -> list[Place]:
@@ -38,17 +45,29 @@ def _places(event: Event) -> list[Place]:
     return [*((ACTOR, who) for who in actors), *([(POSITION, event.position)] if event.position else [])]
 
 
-def _line(event: Event, names: dict[Place, str], *, may_open: bool) -> StoryLine:
+def _other(act: Act, event: Event, kind: str, key: int) -> Place | None:
+    """What an event of the story was done to, when that is another object that the reader may see."""
+    if event.subject_id is None or (event.subject_kind, event.subject_id) == (kind, key):
+        return None
+    return (event.subject_kind, event.subject_id) if may_read(act, event.subject_kind, event.scope()) else None
+
+
+def _line(
+    event: Event, names: dict[Place, str], programs: frozenset[int], *, other: Place | None, may_open: bool
+) -> StoryLine:
+    sentence = told(event)
+    if other is not None:
+        sentence = f"{sentence.rstrip('.')}: {names[other]}."
     return StoryLine(
         event=event.pk,
         at=event.at,
         who=names[ACTOR, event.actor],
-        sentence=told(event),
+        sentence=sentence,
         position=names[POSITION, event.position] if event.position else "",
         on_behalf_of=names[ACTOR, event.on_behalf_of] if event.on_behalf_of else "",
         approved_by=names[ACTOR, event.approved_by] if event.approved_by else "",
         reason=reason_in(event),
         face=event.actor,
-        is_software=event.door == "job",
+        is_software=event.actor in programs,
         page=Event.page if may_open else "",
     )

@@ -11,7 +11,7 @@ from bagland.foundation.activity import activity, view
 from bagland.foundation.inputs import Says
 from bagland.foundation.kinds import Scope
 from bagland.kernel.audit.models import Event
-from bagland.kernel.jobs.facts import WorkGivenUp
+from bagland.kernel.jobs.facts import RunDiscarded, WorkGivenUp
 from bagland.kernel.jobs.models import Delivery, Effect, Run, RunRow
 from bagland.kernel.jobs.refusals import NotParked, RunIsOver
 
@@ -35,7 +35,8 @@ def run_again(act: Act, delivery: Delivery) -> Delivery:
 def give_up(act: Act, delivery: Delivery, *, reason: Annotated[str, Says(_("Reason"), lines=3)]) -> None:
     """Take parked work away for good, with a reason; what waited behind it goes on. Refuses with NotParked."""
     _must_be_parked(delivery)
-    act.tell(WorkGivenUp(reaction=delivery.reaction, event=delivery.event_id, fault=delivery.fault, reason=reason))
+    code = delivery.fault.partition(":")[0]
+    act.tell(WorkGivenUp(reaction=delivery.reaction, event=delivery.event_id, fault=code, reason=reason))
     Effect.objects.get_or_create(reaction=delivery.reaction, event=delivery.event_id)
     Delivery.objects.filter(pk=delivery.pk).delete()
 
@@ -45,6 +46,7 @@ def discard_run(act: Act, run: Run, *, reason: Annotated[str, Says(_("Reason"), 
     """Stop a run where it stands and drop its staged rows; what was performed stays. Refuses with RunIsOver."""
     if run.state not in (Run.State.STAGED, Run.State.RUNNING):
         raise RunIsOver(run=run.pk)
+    act.tell(RunDiscarded(reason=reason))
     run.state = Run.State.DISCARDED
     run.save(update_fields=["state"])
     RunRow.objects.filter(run=run, event__isnull=True).update(inputs="")

@@ -74,16 +74,16 @@ def deliver(delivery: Delivery, worker: str) -> None:
     """Run one claimed delivery. A refusal parks it at once; any other fault is tried again, then parked."""
     known = reactions.get(delivery.reaction)
     if known is None:
-        park(delivery, f"No reaction is called {delivery.reaction}.")
+        park(delivery, worker, f"No reaction is called {delivery.reaction}.")
         return
     event = Event.objects.get(pk=delivery.event_id)
     try:
         _answer(known, event, delivery, worker)
     except Refusal as refusal:
-        park(delivery, f"{refusal.code}: {refusal.sentence}")
+        park(delivery, worker, f"{refusal.code}: {refusal.sentence}")
     except Exception as error:
         log.exception("a reaction failed", extra={"reaction": delivery.reaction, "event": delivery.event_id})
-        _try_later(delivery, f"{type(error).__name__}: {error}")
+        _try_later(delivery, worker, f"{type(error).__name__}: {error}")
 
 
 def _answer(known: Reaction, event: Event, delivery: Delivery, worker: str) -> None:
@@ -119,19 +119,22 @@ def answering_act(event: Event, reaction: str) -> Act:
     )
 
 
-def park(delivery: Delivery, fault: str) -> None:
-    """Put a delivery where a person sees it; later ones of the same subject wait behind it."""
-    Delivery.objects.filter(pk=delivery.pk).update(
+def park(delivery: Delivery, worker: str, fault: str) -> None:
+    """Put a delivery where a person sees it; later ones of the same subject wait behind it.
+
+    As when it is finished, a worker whose lease ran out leaves it to its successor.
+    """
+    Delivery.objects.filter(pk=delivery.pk, worker=worker).update(
         parked_at=clock.now(), lease_until=None, worker="", fault=fault[:LONGEST_FAULT]
     )
 
 
-def _try_later(delivery: Delivery, fault: str) -> None:
+def _try_later(delivery: Delivery, worker: str, fault: str) -> None:
     attempts = delivery.attempts + 1
     if attempts >= MOST_ATTEMPTS:
-        park(delivery, fault)
+        park(delivery, worker, fault)
         return
     wait = FIRST_WAIT * 2 ** (attempts - 1)
-    Delivery.objects.filter(pk=delivery.pk).update(
+    Delivery.objects.filter(pk=delivery.pk, worker=worker).update(
         due_at=clock.now() + wait, lease_until=None, worker="", fault=fault[:LONGEST_FAULT]
     )

@@ -86,6 +86,7 @@ class Runs(ListPage):
     code = "jobs.runs"
     path = "runs/"
     title = _("Bulk runs")
+    sentence = _("One activity for many rows: how far each run is, and which rows are faulty.")
     view = "jobs.see"
     model = Run
     columns = (
@@ -99,7 +100,7 @@ class Runs(ListPage):
     )
     filters = (Choice(name="state", label=_("State"), choices=Run.State.choices),)
     detail = "jobs.run"
-    empty = _("No bulk runs yet. They begin at the API: POST /api/v1/runs.")
+    empty = _("No bulk runs yet. A program can ask for the same thing for many rows at once.")
 
     def complete(self, act: Act, rows: list[Row]) -> None:
         names = names_of(act, {(ACTOR, row["actor"]) for row in rows})

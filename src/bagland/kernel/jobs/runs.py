@@ -18,7 +18,15 @@ from bagland.foundation.act import Act
 from bagland.foundation.activity import Activity, find
 from bagland.foundation.facts import canonical, digest
 from bagland.foundation.kinds import GROUP, Scope, kind_of
-from bagland.foundation.perform import Carried, NeedsApproval, carry_out, must_be_performable, uncrossed
+from bagland.foundation.perform import (
+    Carried,
+    Change,
+    NeedsApproval,
+    carry_out,
+    conflicts_refused,
+    must_be_performable,
+    uncrossed,
+)
 from bagland.foundation.ports import ports
 from bagland.foundation.refusal import Refusal
 from bagland.foundation.refusals import InputFault
@@ -101,7 +109,7 @@ def _perform_chunk(act: Act, activity: Activity, key: int, number: int) -> Run:
 def _perform_row(act: Act, activity: Activity, row: RunRow) -> Carried | None:
     try:
         must_be_performable(activity, act, row.subject)
-        with transaction.atomic():
+        with conflicts_refused(), transaction.atomic():
             carried = carry_out(activity, act, row.subject, activity.shape.read(json.loads(row.inputs)))
     except Refusal as refusal:
         row.fault = refusal.sentence
@@ -118,7 +126,7 @@ def _perform_row(act: Act, activity: Activity, row: RunRow) -> Carried | None:
 
 def _record(frame: Frame, act: Act, activity: Activity, run: Run, chunk: list[RunRow], done: list[Carried]) -> int:
     """The one event of a chunk: range, count, and the hash of what its rows changed."""
-    contents = [[[change.kind, change.key, change.columns] for change in carried.changes] for carried in done]
+    contents = [[_lasting(change) for change in carried.changes] for carried in done]
     facts = Facts(
         open={
             "run": {
@@ -143,6 +151,12 @@ def _record(frame: Frame, act: Act, activity: Activity, run: Run, chunk: list[Ru
         for settler in ports.settlers:
             settler(carried.act, activity, carried.subject, carried.result, event)
     return event
+
+
+def _lasting(change: Change) -> list[Any]:
+    """A change as the hash holds it: of personal columns that they changed, as an event could not be made to forget."""
+    values = {name: None if name in change.personal else pair for name, pair in change.columns.items()}
+    return [change.kind, change.key, values]
 
 
 def _count(run: Run, chunk: list[RunRow], done: int) -> None:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from bagland.foundation.activity import activities
 from bagland.foundation.kinds import kind_of
 from bagland.kernel.audit.erasure import erase_about
-from bagland.kernel.jobs.models import Run, RunRow
+from bagland.kernel.audit.models import Event
+from bagland.kernel.jobs.models import ActKey, Run, RunRow
 from bagland.kernel.organisation.models import Absence, Actor
 
 Erase = Callable[[Actor, datetime], None]
@@ -42,16 +43,24 @@ def erase(person: Actor, at: datetime) -> Erased:
     Absence.objects.filter(pk__in=absences).update(reason="", note="")
     Actor.objects.filter(pk=person.pk).update(name="", work_email="", work_phone="", private_phone="", erased_at=at)
     facts = erase_about(kind_of(person), [person.pk], at) + erase_about(kind_of(Absence), absences, at)
+    _erase_keys(person, absences)
     return Erased(facts, len(absences), rows)
 
 
+def _erase_keys(person: Actor, absences: list[int]) -> None:
+    """The salted hashes of inputs that keys of acts on the person keep: whoever guesses right could still see it."""
+    events = Event.objects.filter(subject_kind=kind_of(person), subject_id=person.pk)
+    events |= Event.objects.filter(subject_kind=kind_of(Absence), subject_id__in=absences)
+    ActKey.objects.filter(event__in=list(events.values_list("pk", flat=True))).update(salt="", fingerprint="")
+
+
 def _erase_runs(person: Actor) -> int:
-    """Rows of runs that are not yet performed: those about the person, or with name or address in them."""
+    """Rows of runs that are not performed: those about the person, or with name or address in inputs or fault."""
     about = [code for code, known in activities.items() if known.subject is Actor]
-    waiting = RunRow.objects.filter(event__isnull=True).exclude(inputs="")
+    waiting = RunRow.objects.filter(event__isnull=True).exclude(inputs="", fault="")
     rows = waiting.filter(run__activity__in=about, subject=person.pk)
     for text in {person.name, person.work_email} - {""}:
-        rows |= waiting.filter(inputs__icontains=text)
+        rows |= waiting.filter(inputs__icontains=text) | waiting.filter(fault__icontains=text)
     keys = list(rows.values_list("pk", "run_id"))
     RunRow.objects.filter(pk__in=[key for key, _run in keys]).update(
         inputs="", fault=_("This row named a person who was erased.")

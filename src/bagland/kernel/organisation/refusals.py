@@ -155,6 +155,14 @@ class NotForYourself(Refusal):
     message = _("You would get this yourself, therefore another must do it: “%(activity)s”.")
 
 
+class GrantsMoreThanHeld(Refusal):
+    """Somebody who may grant up to an amount grants without limit."""
+
+    code = "organisation.grants_more_than_held"
+    message = _("You may grant up to an amount only. Give “%(right)s” a limit.")
+    status = 403
+
+
 class StillEmployed(Refusal):
     """A person who holds a position today or later is not erased."""
 

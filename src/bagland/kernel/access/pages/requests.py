@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,15 +14,17 @@ from bagland.foundation.activity import activities, title_of
 from bagland.foundation.kinds import model_of
 from bagland.foundation.money import Money
 from bagland.foundation.naming import name_of, names_of
-from bagland.foundation.speech import joined
+from bagland.foundation.speech import joined, spoken
+from bagland.kernel.access.activities import approve_request, decline_request, withdraw_request
 from bagland.kernel.access.approvers import approvable
 from bagland.kernel.access.authority import Able, authority
 from bagland.kernel.access.models import Request
 from bagland.kernel.access.states import RequestState
 from bagland.ui import navigation
+from bagland.ui.acting import ActivityPage
 from bagland.ui.chips import ACTIVE, SENT_BACK, WAITS, WAITS_FOR_YOU, Chip, Tone
 from bagland.ui.columns import Column, Kind, Row
-from bagland.ui.details import DetailPage, Fact
+from bagland.ui.details import DetailPage, Fact, Section
 from bagland.ui.filters import Choice
 from bagland.ui.lists import ListPage, Order
 from bagland.ui.pages import address_of
@@ -48,7 +50,7 @@ class _RequestList(ListPage):
     model = Request
     columns = (
         Column("what", _("What"), source=_what, needs=("activity",)),
-        Column("thing", _("On"), source=lambda row: row["thing"], needs=("subject_kind", "subject_id")),
+        Column("thing", _("On"), source=lambda row: row["thing"], needs=("subject_kind", "subject_id", "inputs")),
         Column("amount_minor", _("Amount"), Kind.MONEY, currency="amount_currency"),
         Column("asked_by", _("Asked by"), Kind.PERSON, source="actor__name", key="actor"),
         Column("asked_at", _("Asked"), Kind.MOMENT, order="asked"),
@@ -61,7 +63,14 @@ class _RequestList(ListPage):
         places = {(row["subject_kind"], row["subject_id"]) for row in rows if row["subject_id"]}
         names = names_of(act, places)
         for row in rows:
-            row["thing"] = names.get((row["subject_kind"], row["subject_id"]), "")
+            row["thing"] = names.get((row["subject_kind"], row["subject_id"]), "") or _new_name(row)
+
+
+def _new_name(row: Row) -> str:
+    """What is asked for is often not there yet; then the name that it was given in the form, if that is nobody's."""
+    activity, given = activities.get(row["activity"]), json.loads(row["inputs"] or "{}")
+    names = [item.name for item in activity.inputs if not item.says.personal] if activity else []
+    return next((str(given[name]) for name in ("title", "name") if name in names and given.get(name)), "")
 
 
 class Approvals(_RequestList):
@@ -71,7 +80,11 @@ class Approvals(_RequestList):
     path = "approvals/"
     title = _("Approvals")
     sentence = _("What waits for you, because you could do it without asking.")
-    empty = _("Nothing waits for your approval.")
+    columns = (
+        *_RequestList.columns[:-1],
+        Column("state", _("State"), Kind.STATUS, chips={RequestState.WAITING: WAITS_FOR_ME}),
+    )
+    empty = _("Nothing waits for your approval. A request comes here by itself when you can decide it.")
 
     def rows(self, act: Act) -> models.QuerySet[Any]:
         return Request.objects.filter(pk__in=approvable(act))
@@ -85,6 +98,7 @@ class Requests(_RequestList):
     title = _("Requests")
     view = "access.see_requests"
     filters = (Choice(name="state", label=_("State"), choices=RequestState.choices),)
+    sentence = _("What was asked for, by whom, and what came of it.")
     empty = _("Nobody has asked for anything yet. What needs another's approval will stand here.")
 
 
@@ -113,6 +127,10 @@ class RequestPage(DetailPage):
             return WAITS_FOR_ME
         return STATES[RequestState(thing.state)]
 
+    def past(self, act: Act, thing: Request) -> tuple[str, ...]:
+        over = ("access.approve_request", "access.decline_request", "access.withdraw_request")
+        return () if thing.state == RequestState.WAITING else over
+
     def facts(self, act: Act, thing: Request) -> list[Fact]:
         subject = name_of(act, thing.subject_kind, thing.subject_id)
         model = model_of(thing.subject_kind) if thing.subject_kind else None
@@ -127,6 +145,44 @@ class RequestPage(DetailPage):
             Fact(_("Reason"), thing.reason),
         ]
         return [fact for fact in facts if fact.value not in (None, "")]
+
+
+class _Deciding(ActivityPage):
+    """What the request asks for stands beside the form."""
+
+    heading: ClassVar[Any] = _("What was asked for")
+
+    def preview(self, act: Act, subject: Request) -> Section:
+        asked = [Fact(_("What"), str(title_of(subject.activity))), Fact(_("Asked by"), subject.actor.name)]
+        if thing := name_of(act, subject.subject_kind, subject.subject_id):
+            asked.append(Fact(_("On"), thing))
+        facts = [*asked, *_inputs(act, subject)]
+        rows = [{"what": str(fact.label), "value": spoken(fact.value)} for fact in facts]
+        return Section(self.heading, (Column("what", _("What")), Column("value", _("Value"))), rows)
+
+
+class Approve(_Deciding):
+    """See what will be done, and let it be done."""
+
+    activity = approve_request
+    heading = _("What happens when you approve")
+    intro = _("is done at once for the one who asked, with you as approver.")
+    done = _("You approved: %(subject)s. It is done.")
+
+
+class Decline(_Deciding):
+    """Say no, and why."""
+
+    activity = decline_request
+    intro = _("is not done. The one who asked reads your reason.")
+    done = _("You declined: %(subject)s. Nothing is changed.")
+
+
+class Withdraw(_Deciding):
+    """Take back what one asked for."""
+
+    activity = withdraw_request
+    done = _("You withdrew the request: %(subject)s.")
 
 
 def _inputs(act: Act, request: Request) -> list[Fact]:

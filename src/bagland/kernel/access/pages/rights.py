@@ -94,13 +94,14 @@ class WhatMay(Page):
     view = "access.see_rights"
 
     def answer(self, request: HttpRequest, act: Act, **keys: Any) -> HttpResponse:
-        """One row a right."""
+        """One row a right; what two positions give in the same words stands once."""
         from bagland.foundation.refusals import NotFound
 
         person = Actor.objects.visible_to(act).filter(pk=keys["key"]).first()
         if person is None:
             raise NotFound(kind=Actor._meta.verbose_name, key=keys["key"])
-        rows = [_row(row) for row in queries.what_may(act, person.pk)]
+        rights = queries.what_may(act, person.pk)
+        rows = list({(row.code, row.limit, row.because): _row(row) for row in rights}.values())
         columns = (
             Column("title", _("What")),
             Column("limit", _("Up to"), Kind.MONEY),

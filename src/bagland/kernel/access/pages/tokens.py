@@ -9,8 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation import clock
 from bagland.foundation.act import Act
+from bagland.foundation.activity import title_of
+from bagland.foundation.perform import Done
+from bagland.kernel.access.activities import issue_token
 from bagland.kernel.access.models import Token
 from bagland.ui import navigation
+from bagland.ui.acting import ActivityPage
 from bagland.ui.chips import ACTIVE, OVERDUE, SENT_BACK, Chip, Tone
 from bagland.ui.columns import Column, Kind, Row
 from bagland.ui.details import DetailPage, Fact
@@ -52,7 +56,7 @@ class Tokens(ListPage):
     )
     orders = (Order("newest", ("-id",)),)
     detail = "access.token"
-    empty = _("No tokens. Issue one on your own page, or with `bagland token`.")
+    empty = _("No tokens. Issue one on your own page, or at the command line with “bagland token”.")
 
 
 class TokenPage(DetailPage):
@@ -71,14 +75,35 @@ class TokenPage(DetailPage):
     def chip(self, act: Act, thing: Token) -> Chip:
         return STATES[_state(thing.revoked_at, thing.expires_at)]
 
+    def past(self, act: Act, thing: Token) -> tuple[str, ...]:
+        return ("access.revoke_token",) if thing.revoked_at is not None else ()
+
     def facts(self, act: Act, thing: Token) -> list[Fact]:
         return [
             Fact(_("Belongs to"), thing.actor),
-            Fact(_("Only for"), ", ".join(thing.codes) or _("all that its owner may do")),
+            Fact(
+                _("Only for"), ", ".join(str(title_of(code)) for code in thing.codes) or _("all that its owner may do")
+            ),
             Fact(_("Issued"), thing.issued_at),
             Fact(_("Ends"), thing.expires_at),
             Fact(_("Revoked"), thing.revoked_at),
             Fact(_("Last used"), thing.used_at),
+        ]
+
+
+class IssueToken(ActivityPage):
+    """Issue a token, and read it the only time that it is shown."""
+
+    activity = issue_token
+
+    def told(self, act: Act, subject: Any, answer: Done) -> list[Fact]:
+        secret = getattr(answer.thing, "shown_once", {}).get("token")
+        if not secret:
+            return []
+        return [
+            Fact(_("Name"), answer.thing.name),
+            Fact(_("Token"), secret, note=_("Copy it now. Bagland keeps only its fingerprint.")),
+            Fact(_("Ends"), answer.thing.expires_at),
         ]
 
 

@@ -75,8 +75,9 @@ def grant_right(
 ) -> Grant:
     """A profile or one position may do an activity, or see by a view, from a day.
 
-    Refuses with UnknownRight, and with NotForYourself: who holds the position, or one with the profile, needs another's
-    approval, unless nobody else is employed.
+    Refuses with UnknownRight, with GrantsMoreThanHeld when it is without limit and the right to grant is not, and with
+    NotForYourself: who holds the position, or one with the profile, needs another's approval, unless nobody else is
+    employed.
     """
     day = first_date or act.today
     rules.must_be_one(("profile", profile), ("position", position), (_("Profile"), _("Position")))
@@ -87,6 +88,9 @@ def grant_right(
         raise rules.fault("entities", refusals.ENTITIES_FOR_NAMED)
     if position is not None:
         questions.position_must_hold(position, DateSpan(day, day))
+    known = activities.get(code)
+    if limit is None and known is not None and known.amount is not None and act.standing and act.standing.is_limited:
+        raise refusals.GrantsMoreThanHeld(right=str(title_of(code)))
     if act.approved_by is None and is_held_by(act, profile, position) and not questions.is_alone(act):
         raise refusals.NotForYourself(activity=str(title_of("organisation.grant_right")))
     made: Grant = Grant.objects.create(

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
-from bagland.foundation.activity import activity
+from bagland.foundation.activity import activity, title_of
 from bagland.foundation.inputs import Says
 from bagland.foundation.kinds import Scope
 from bagland.foundation.money import Money
@@ -24,6 +24,7 @@ from bagland.kernel.organisation.models import (
     PositionProfile,
     PositionTerm,
 )
+from bagland.kernel.organisation.queries.rights import is_held_by
 
 LARGEST_FTE = Decimal(10)
 
@@ -150,14 +151,17 @@ def change_position(
 ) -> Position:
     """From a day a seat has another title, profile, department, manager, size or cost. What is left out stays.
 
-    Refuses with GoesInCircle, OfAnotherEntity, DoesNotHold, and PositionIsFull when it becomes too small for its
-    holders.
+    Refuses with GoesInCircle, OfAnotherEntity, DoesNotHold, PositionIsFull when it becomes too small for its holders,
+    and NotForYourself: another gives your own position a profile, and with it its rights.
     """
     day = first_date or act.today
     mine = PositionTerm.objects.filter(position=position)
     span = terms.rest_from(mine, day)
     rules.must_fit(title=(title, 120))
     rules.must_not_be_negative(yearly_cost, "yearly_cost")
+    held = profile is not None and act.approved_by is None and is_held_by(act, None, position)
+    if held and not questions.is_alone(act):
+        raise refusals.NotForYourself(activity=str(title_of("organisation.change_position")))
     if fte is not None:
         rules.must_be_share(fte, "fte", most=LARGEST_FTE)
     if department is not None:

@@ -83,6 +83,11 @@ class Actor(Kept):
             for rows in (self.appointments.all(), self.given.all(), self.received.all())
         ]
 
+    @classmethod
+    def programs(cls) -> frozenset[int]:
+        """The keys of the system and of every software agent. One query."""
+        return frozenset(cls.objects.exclude(kind=ActorKind.PERSON).values_list("pk", flat=True))
+
     @property
     def answers_for(self) -> int:
         """The actor that counts when duties are separated: an agent counts as its owner."""

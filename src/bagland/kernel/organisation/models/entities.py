@@ -8,8 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bagland.foundation import formats
 from bagland.foundation.fields import ExactDecimalField
 from bagland.foundation.kinds import Kept, Reach, Scope
+from bagland.foundation.speech import language
 from bagland.kernel.organisation.models.dated import Dated, ends_after_start
 
 
@@ -134,4 +136,4 @@ class ExchangeRate(Kept):
         ]
 
     def __str__(self) -> str:
-        return f"{self.base}/{self.quote} {self.day}"
+        return f"{self.base}/{self.quote}, {formats.day(self.day, language())}"

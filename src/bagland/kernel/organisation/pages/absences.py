@@ -18,12 +18,12 @@ from bagland.kernel.organisation.models import Absence, AbsenceSubstitute, Actor
 from bagland.kernel.organisation.pages import chips
 from bagland.kernel.organisation.pages.chips import phase_choices
 from bagland.kernel.organisation.pages.days import in_phase, phase, today
-from bagland.kernel.organisation.pages.filters import ChoiceToday, as_named
+from bagland.kernel.organisation.pages.filters import ChoiceToday, NameBegins, as_named
 from bagland.kernel.organisation.queries import tenure
 from bagland.ui.chips import Chip
 from bagland.ui.columns import Column, Kind, Row
 from bagland.ui.details import DetailPage, Fact
-from bagland.ui.filters import Days, Of, Prefix
+from bagland.ui.filters import Days, Of
 from bagland.ui.listing import listed
 from bagland.ui.lists import ListPage, Order
 
@@ -47,7 +47,7 @@ class Absences(ListPage):
     model = Absence
     columns: ClassVar[tuple[Column, ...]] = (*_ALWAYS, Column("reason", _("Reason"), source=lambda row: row["why"]))
     orders = (Order("newest", ("-first_date", "-id")),)
-    search = Prefix(name="find", label=_("Find by name"), column="actor__name", fold=as_named)
+    search = NameBegins(name="find", label=_("Find by name"), column="actor__name", fold=as_named)
     filters = (
         ChoiceToday(name="state", label=_("State"), choices=phase_choices(chips.ABSENCES), on=in_phase),
         Days(name="first", label=_("Begins"), column="first_date"),
@@ -112,6 +112,11 @@ class AbsencePage(DetailPage):
         if thing.cancelled_at is not None:
             return chips.CANCELLED
         return chips.ABSENCES[phase(thing.first_date, thing.last_date, today(act))]
+
+    def past(self, act: Act, thing: Absence) -> tuple[str, ...]:
+        if thing.cancelled_at is not None:
+            return ("organisation.end_absence", "organisation.cancel_absence")
+        return ("organisation.end_absence",) if thing.last_date is not None and thing.last_date < today(act) else ()
 
     def facts(self, act: Act, thing: Absence) -> list[Fact]:
         chosen = AbsenceSubstitute.objects.filter(absence=thing).values("actor")

@@ -16,12 +16,12 @@ from bagland.kernel.organisation.models import Actor, Appointment, LegalEntity, 
 from bagland.kernel.organisation.pages import chips
 from bagland.kernel.organisation.pages.chips import phase_choices
 from bagland.kernel.organisation.pages.days import in_phase, phase, today
-from bagland.kernel.organisation.pages.filters import ChoiceToday, as_named
+from bagland.kernel.organisation.pages.filters import ChoiceToday, NameBegins, as_named
 from bagland.kernel.organisation.rules import tidy
 from bagland.ui.chips import Chip
 from bagland.ui.columns import Column, Kind, Row
 from bagland.ui.details import DetailPage, Fact
-from bagland.ui.filters import Days, Of, Prefix
+from bagland.ui.filters import Days, Of
 from bagland.ui.lists import ListPage, Order
 
 
@@ -34,7 +34,15 @@ class Appointments(ListPage):
     view = "organisation.see"
     model = Appointment
     columns: ClassVar[tuple[Column, ...]] = (
-        Column("person", _("Person"), Kind.PERSON, source="actor__name", key="actor_id"),
+        Column(
+            "person",
+            _("Person"),
+            Kind.PERSON,
+            source=lambda row: row["actor__name"] or str(_("erased person %(key)s") % {"key": row["actor_id"]}),
+            needs=("actor__name", "actor__kind"),
+            key="actor_id",
+            software="is_software",
+        ),
         Column(
             "position",
             _("Position"),
@@ -49,7 +57,7 @@ class Appointments(ListPage):
         Column("entity", _("Legal entity"), source="position__entity__code", quiet=True, wide_only=True),
     )
     orders = (Order("newest", ("-first_date", "-id")),)
-    search = Prefix(name="find", label=_("Find by name"), column="actor__name", fold=as_named)
+    search = NameBegins(name="find", label=_("Find by name"), column="actor__name", fold=as_named)
     filters = (
         ChoiceToday(name="state", label=_("State"), choices=phase_choices(chips.PHASES), on=in_phase),
         Days(name="first", label=_("Begins"), column="first_date"),
@@ -71,6 +79,7 @@ class Appointments(ListPage):
         day, titles = today(act), Position.labels({row["position_id"] for row in rows})
         for row in rows:
             row["seat"] = titles.get(row["position_id"], "")
+            row["is_software"] = row["actor__kind"] in chips.SOFTWARE
             row["phase"] = phase(row["first_date"], row["last_date"], day)
 
 

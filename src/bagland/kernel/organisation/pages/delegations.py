@@ -19,11 +19,11 @@ from bagland.kernel.organisation.models import Actor, Delegation, Position
 from bagland.kernel.organisation.pages import chips
 from bagland.kernel.organisation.pages.chips import DelegationState
 from bagland.kernel.organisation.pages.days import today
-from bagland.kernel.organisation.pages.filters import ChoiceToday, as_named
+from bagland.kernel.organisation.pages.filters import ChoiceToday, NameBegins, as_named
 from bagland.ui.chips import Chip
 from bagland.ui.columns import Column, Kind, Row
 from bagland.ui.details import DetailPage, Fact
-from bagland.ui.filters import Days, Of, Prefix
+from bagland.ui.filters import Days, Of
 from bagland.ui.lists import ListPage, Order
 
 
@@ -98,7 +98,7 @@ class Delegations(ListPage):
         ),
     )
     orders = (Order("newest", ("-first_date", "-id")),)
-    search = Prefix(name="find", label=_("Find by the receiver's name"), column="receiver__name", fold=as_named)
+    search = NameBegins(name="find", label=_("Find by the receiver's name"), column="receiver__name", fold=as_named)
     filters = (
         ChoiceToday(name="state", label=_("State"), choices=STATES, on=_in_state),
         Days(name="first", label=_("Begins"), column="first_date"),
@@ -153,6 +153,13 @@ class DelegationPage(DetailPage):
 
     def chip(self, act: Act, thing: Delegation) -> Chip | None:
         return chips.DELEGATIONS[state_of(act, thing)]
+
+    def past(self, act: Act, thing: Delegation) -> tuple[str, ...]:
+        answered = ("organisation.accept_delegation", "organisation.decline_delegation")
+        is_over = thing.last_date is not None and thing.last_date < today(act)
+        if thing.declined_at is not None or thing.revoked_at is not None or is_over:
+            return (*answered, "organisation.revoke_delegation")
+        return answered if thing.accepted_at is not None else ()
 
     def facts(self, act: Act, thing: Delegation) -> list[Fact]:
         own_limit = str(_("as far as the position's own limit"))

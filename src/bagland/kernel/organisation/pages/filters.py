@@ -63,6 +63,15 @@ class TitleBegins(Prefix):
         return rows.filter(Q(pk__in=own.values("position")) | Q(pk__in=of_profile.values("position")))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NameBegins(Prefix):
+    """Rows of people one of whose names begins with the text: the first name or the last."""
+
+    def narrow(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        text = self.fold(value) if self.fold else value
+        return rows.filter(Q(**{f"{self.path}__startswith": text}) | Q(**{f"{self.path}__contains": f" {text}"}))
+
+
 def as_named(text: str) -> str:
     """What is typed in small letters, written as names and titles are: `maria holm` is Maria Holm."""
     if text != text.lower():

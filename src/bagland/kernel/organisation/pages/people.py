@@ -17,7 +17,7 @@ from bagland.foundation.speech import joined, language
 from bagland.kernel.organisation.models import Absence, Actor, Appointment, Department, LegalEntity, Position
 from bagland.kernel.organisation.pages import chips
 from bagland.kernel.organisation.pages.days import once, today
-from bagland.kernel.organisation.pages.filters import ChoiceToday, OfToday, as_named, people_in
+from bagland.kernel.organisation.pages.filters import ChoiceToday, NameBegins, OfToday, as_named, people_in
 from bagland.kernel.organisation.pages.links import links
 from bagland.kernel.organisation.pages.of_person import sections_of
 from bagland.kernel.organisation.queries.people import PersonOn, people_on
@@ -26,7 +26,7 @@ from bagland.kernel.organisation.states import ActorKind, Language
 from bagland.ui.chips import Chip
 from bagland.ui.columns import Column, Kind, Row
 from bagland.ui.details import DetailPage, Fact, Section
-from bagland.ui.filters import Of, Prefix
+from bagland.ui.filters import Of
 from bagland.ui.lists import ListPage, Order
 
 AWAY, HERE = "away", "here"
@@ -49,15 +49,15 @@ class People(ListPage):
     view = "organisation.see"
     model = Actor
     columns: ClassVar[tuple[Column, ...]] = (
-        Column("name", _("Name"), Kind.PERSON, key="id", order="name"),
+        Column("name", _("Name"), Kind.PERSON, needs=("kind",), key="id", software="is_software", order="name"),
         Column("positions", _("Position today"), source=lambda row: row["titles"]),
         Column("departments", _("Department"), source=lambda row: row["inside"]),
         Column("work_phone", _("Work phone"), Kind.CODE),
-        Column("work_email", _("Work e-mail"), quiet=True, wide_only=True),
+        Column("work_email", _("Work e-mail"), quiet=True, roomy_only=True),
         Column("today", _("Today"), Kind.STATUS, source=lambda row: row["here"], chips=TODAY),
     )
     orders = (Order("name", ("name", "id")),)
-    search = Prefix(name="find", label=_("Find by first name"), column="name", fold=as_named)
+    search = NameBegins(name="find", label=_("Find by name"), column="name", fold=as_named)
     filters = (
         OfToday(name="department", label=_("Department"), model=Department, on=people_in),
         Of(name="entity", label=_("Employed by"), model=LegalEntity, column="home"),
@@ -84,6 +84,7 @@ class People(ListPage):
         without = without_position(day, [key for key, person in found.items() if not person.seats])
         for row in rows:
             person = found[row["key"]]
+            row["is_software"] = row["kind"] in chips.SOFTWARE
             row["titles"] = joined(dict.fromkeys(person.titles))
             row["inside"] = joined(_departments(person))
             row["here"] = AWAY if person.is_away else without.get(row["key"])
@@ -98,7 +99,7 @@ class PersonPage(DetailPage):
     parent = "organisation.people"
     view = "organisation.see"
     model = Actor
-    first = ("organisation.change_person",)
+    first = ("organisation.change_person", "access.set_password")
 
     def rows(self, act: Act) -> QuerySet[Any]:
         return Actor.objects.select_related("home", "owner")
@@ -123,6 +124,11 @@ class PersonPage(DetailPage):
         if person.seats:
             return None
         return TODAY.get(without_position(today(act), [thing.pk]).get(thing.pk, ""), chips.WITHOUT_POSITION)
+
+    def past(self, act: Act, thing: Actor) -> tuple[str, ...]:
+        """Nobody signs in as a program, nor as who is erased."""
+        no_sign_in = thing.kind != ActorKind.PERSON or thing.erased_at is not None
+        return ("access.open_login", "access.close_login", "access.reopen_login") if no_sign_in else ()
 
     def facts(self, act: Act, thing: Actor) -> list[Fact]:
         person = on_day(act, thing)

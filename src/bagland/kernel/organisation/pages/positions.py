@@ -79,7 +79,7 @@ class Positions(ListPage):
         Column(
             "reports_to", _("Reports to"), source=lambda row: row["above"], page="organisation.position", key="over"
         ),
-        Column("profile", _("Profile"), source=lambda row: row["made_from"], quiet=True, wide_only=True),
+        Column("profile", _("Profile"), source=lambda row: row["made_from"], quiet=True, roomy_only=True),
         Column("fte", _("FTE"), Kind.NUMBER, source=lambda row: tidy(row["seat"].fte)),
         Column("state", _("State"), Kind.STATUS, source=lambda row: row["seat"].state, chips=chips.SEATS),
     )
@@ -141,6 +141,10 @@ class PositionPage(DetailPage):
 
     def chip(self, act: Act, thing: Position) -> Chip | None:
         return chips.SEATS[on_day(act, thing).state]
+
+    def past(self, act: Act, thing: Position) -> tuple[str, ...]:
+        closed = on_day(act, thing).state == SeatState.CLOSED
+        return ("organisation.change_position", "organisation.close_position") if closed else ()
 
     def facts(self, act: Act, thing: Position) -> list[Fact]:
         seat, day = on_day(act, thing), today(act)

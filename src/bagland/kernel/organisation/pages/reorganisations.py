@@ -84,6 +84,16 @@ class Reorganisations(ListPage):
             row["planned"] = counted.get(row["key"], 0)
 
 
+PLANNING = (
+    "organisation.plan_department_change",
+    "organisation.plan_position_change",
+    "organisation.drop_planned_change",
+    "organisation.decide_reorganisation",
+    "organisation.cancel_reorganisation",
+)
+"""What is done to a reorganisation while it is prepared."""
+
+
 class ReorganisationPage(DetailPage):
     """A reorganisation as it will be: each change with before and after, what speaks against it, and the seats then."""
 
@@ -115,6 +125,9 @@ class ReorganisationPage(DetailPage):
 
     def chip(self, act: Act, thing: Reorganisation) -> Chip | None:
         return chips.REORGANISATIONS[ReorganisationState(thing.state)]
+
+    def past(self, act: Act, thing: Reorganisation) -> tuple[str, ...]:
+        return () if thing.state == ReorganisationState.PREPARED else PLANNING
 
     def facts(self, act: Act, thing: Reorganisation) -> list[Fact]:
         facts = [

@@ -34,9 +34,13 @@ def codes_of(position: Position, day: date) -> set[str]:
 
 
 def is_held_by(act: Act, profile: PositionProfile | None, position: Position | None) -> bool:
-    """Whether the actor, or its owner, holds it, or a position with that profile, today or later. Four queries."""
+    """Whether the actor, its owner or an agent of theirs holds it, or one with that profile, today or later.
+
+    Four queries.
+    """
     doer: Actor = Actor.objects.get(pk=act.actor)
-    held = Appointment.objects.filter(actor__in={doer.pk, doer.answers_for}).ending_from(act.today)
+    together = Actor.objects.filter(pk=doer.answers_for) | Actor.objects.filter(owner=doer.answers_for)
+    held = Appointment.objects.filter(actor__in=together).ending_from(act.today)
     positions = set(held.values_list("position_id", flat=True))
     if position is not None:
         return position.pk in positions
