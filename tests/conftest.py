@@ -42,9 +42,12 @@ def _fresh_memory() -> Iterator[None]:
 
     with translation.override("en"):
         yield
+    from bagland.foundation import naming
     from bagland.kernel.access import powers
+    from bagland.kernel.audit import queries
 
-    powers.forget()
+    for kept in (powers, naming, queries):
+        kept.forget()
 
 
 @dataclass

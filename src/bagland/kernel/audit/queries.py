@@ -70,6 +70,11 @@ def programs(act: Act) -> frozenset[int]:
     return _programs[version]
 
 
+def forget() -> None:
+    """Drop what is kept (a test has another database in hand)."""
+    _programs.clear()
+
+
 def may_read(act: Act, kind: str, scope: Scope) -> bool:
     """Whether the reader's view of a kind of object reaches so far: who sees events does not see everything."""
     model = model_of(kind) if kind else None

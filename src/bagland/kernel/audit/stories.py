@@ -31,7 +31,7 @@ def story(act: Act, kind: str, key: int, *, after: str | None = None) -> Story:
     ordered = [events[row["id"]] for row in page.rows]
     others = {place for event in ordered if (place := _other(act, event, kind, key))}
     names = names_of(act, {place for event in ordered for place in _places(event)} | others)
-    programs = software() if ordered else frozenset()
+    programs = software(act) if ordered else frozenset()
     reach = ports.authority.reach(act, Event.view)
     lines = [
         _line(event, names, programs, other=_other(act, event, kind, key), may_open=reach.covers(event.scope()))
