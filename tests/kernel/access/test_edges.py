@@ -212,3 +212,17 @@ def test_what_an_act_looked_up_before_its_transaction_does_not_count_in_it(compa
     jens.memory["approvable"] = [pending.request, 999]
     perform(find("access.decline_request"), jens, pending.request, reason="No.")
     assert approvable(jens) == []
+
+
+def test_a_planned_move_gives_no_right_before_its_day(company):
+    """Maria may name substitutes in her department; Sofie's seat leaves it only in January."""
+    seat = company.seats["bookkeeper"]
+    perform(
+        find("organisation.change_position"),
+        company.act("jens"),
+        seat,
+        department=company.departments["SALG"],
+        first_date=date(2027, 1, 1),
+    )
+    named = {"position": seat, "person": company.people["ida"]}
+    assert isinstance(perform(find("organisation.name_substitute"), company.act("maria"), **named), Done)

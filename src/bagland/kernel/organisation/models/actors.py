@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bagland.foundation import clock
 from bagland.foundation.kinds import Kept, Reach, Scope, kind_of
 from bagland.kernel.organisation.models.dated import Dated, ends_after_start
 from bagland.kernel.organisation.models.entities import LegalEntity
@@ -66,12 +68,14 @@ class Actor(Kept):
 
     @classmethod
     def within(cls, reach: Reach) -> Q:
-        in_department = Q(
-            appointments__position__terms__department__in=reach.departments,
-            appointments__position__terms__last_date__isnull=True,
-        )
         people = Q(home__in=reach.entities) | Q(pk__in=reach.own)
-        return people | Q(pk__in=cls.objects.filter(in_department).values("pk")) if reach.departments else people
+        if not reach.departments:
+            return people
+        today = clock.now().date()
+        seats = apps.get_model("organisation", "PositionTerm").objects.on(today)
+        held = apps.get_model("organisation", "Appointment").objects.on(today)
+        inside = seats.filter(department__in=reach.departments).values("position")
+        return people | Q(pk__in=held.filter(position__in=inside).values("actor"))
 
     def scope(self) -> Scope:
         return Scope(entity=self.home_id, own=frozenset({self.pk, self.owner_id or self.pk}))

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bagland.foundation import clock
 from bagland.foundation.fields import ExactDecimalField
 from bagland.foundation.kinds import Kept, Reach, Scope, kind_of
 from bagland.foundation.money import Money
@@ -92,12 +93,15 @@ class Position(Kept):
         in_entities = Q(entity__in=reach.entities)
         if not reach.departments:
             return in_entities
-        inside = PositionTerm.objects.filter(department__in=reach.departments, last_date__isnull=True)
+        inside = PositionTerm.objects.on(clock.now().date()).filter(department__in=reach.departments)
         return in_entities | Q(pk__in=inside.values("position"))
 
     def scope(self) -> Scope:
-        term = self.terms.order_by("-first_date").values_list("department", flat=True).first()
-        return Scope(entity=self.entity_id, department=term)
+        """Its entity and the department of today; of a position that is planned or closed the latest. Two queries."""
+        of_today = self.terms.on(clock.now().date()).values_list("department", flat=True)[:1]
+        latest = self.terms.order_by("-first_date", "-pk").values_list("department", flat=True)[:1]
+        department = next(iter(of_today), None) or next(iter(latest), None)
+        return Scope(entity=self.entity_id, department=department)
 
 
 class PositionTerm(Dated):
