@@ -57,7 +57,8 @@ def test_what_is_done_with_a_million_events_costs_what_it_does_with_few(
     most = max(read, key=lambda place: int(read[place]["cost"]))
     unit = "rows" if IS_POSTGRES else "thousand steps"
     report.add(
-        f"{len(read)} lists of {events:,} events, first page and deep: at most {read[most]['cost']} {unit} each ({most})"
+        f"{len(read)} lists of {events:,} events, first page and deep: "
+        f"at most {read[most]['cost']} {unit} each ({most})"
     )
     assert decided["queries"] <= 12
     report.add(

@@ -61,7 +61,7 @@ _programs: dict[int, frozenset[int]] = {}
 
 
 def programs(act: Act) -> frozenset[int]:
-    """The actors that are programs; a page shows them otherwise than people. Kept for one version of the organisation."""
+    """The actors that are programs; a page shows them otherwise. Kept for one version of the organisation."""
     version = ports.authority.version(act)
     if version not in _programs:
         model = model_of(ACTOR)
