@@ -54,7 +54,7 @@ class Frame:
     def __init__(self, version_query: str) -> None:
         """`version_query` is a scalar SELECT of the organisation's version; the room on the right knows its table."""
         self._version = version_query
-        self._open_postgres = f"WITH claimed AS ({_CLAIM}) SELECT ({version_query}), (SELECT id FROM claimed)"  # noqa: S608
+        self._claim = f"{_CLAIM}, ({version_query})"
 
     def open(self, act: Act, activity: Activity, fingerprint: str) -> Done | Pending | None:
         """Read the version, claim the key. A concurrent second waits here for the first and gets its answer."""
@@ -65,15 +65,10 @@ class Frame:
                 return None
             salt = secrets.token_bytes(16)
             claim = (act.actor, act.key, salt.hex(), digest(fingerprint, salt=salt), audit._moment(act.at))
-            if connection.vendor == "postgresql":
-                cursor.execute(self._open_postgres, claim)
-                act.memory["version"], claimed = cursor.fetchone() or (0, None)
-            else:
-                cursor.execute(self._version)
-                act.memory["version"] = _one(cursor)
-                cursor.execute(_CLAIM, claim)
-                claimed = cursor.fetchone()
+            cursor.execute(self._claim, claim)
+            claimed = cursor.fetchone()
             if claimed is not None:
+                act.memory["version"] = claimed[1]
                 return None
             cursor.execute(_FIRST, (act.actor, act.key))
             return _answer(act.key, fingerprint, cursor.fetchone())
