@@ -18,12 +18,13 @@ from bagland.kernel.access.activities import record_failed_sign_in, record_sign_
 from bagland.kernel.access.models import SignIn, Token
 from bagland.kernel.jobs.system import system_actor
 
+LONGEST = 200
 USED_EVERY = timedelta(minutes=5)
 
 
 def come_in(request: HttpRequest, typed_login: str, password: str) -> SignIn | None:
     """Check login and password, start a session, record it. None when they do not fit or the throttle is shut."""
-    typed = _writable(typed_login).strip().lower()
+    typed = writable(typed_login).strip().lower()
     user = authenticate(request, username=typed, password=password)
     by_system = act_now(system_actor(), Door.BROWSER)
     if not isinstance(user, SignIn):
@@ -34,8 +35,9 @@ def come_in(request: HttpRequest, typed_login: str, password: str) -> SignIn | N
     return user
 
 
-def _writable(typed: str) -> str:
-    return "".join(character for character in typed[:200] if character.isprintable())
+def writable(typed: str) -> str:
+    """What was typed as far as a database can hold it: no control characters, and no longer than a login can be."""
+    return "".join(character for character in typed[:LONGEST] if character.isprintable())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from bagland.foundation.speech import language
-from bagland.kernel.access.sign_in import come_in
+from bagland.kernel.access.sign_in import LONGEST, come_in, writable
 from bagland.kernel.organisation.models import LegalEntity
 
 SIGN_IN, SIGN_OUT, HOME = "/sign-in/", "/sign-out/", "/"
-LONGEST = 200
 
 
 @sensitive_post_parameters("password")
@@ -28,7 +27,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(after)
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-    typed = request.POST.get("login", "")[:LONGEST]
+    typed = writable(request.POST.get("login", ""))
     fault, status = "", 200
     if request.method == "POST":
         if come_in(request, typed, request.POST.get("password", "")[:LONGEST]) is not None:
