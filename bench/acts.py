@@ -9,7 +9,6 @@ import dataclasses
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from types import SimpleNamespace
 from typing import Any
 
@@ -29,7 +28,7 @@ TABLES = (
     "jobs_delivery",
     "jobs_actkey",
 )
-MOST_TRIPS = 5
+MOST_TRIPS, MOST_TIMES = 5, 6
 
 
 def main() -> None:
@@ -69,28 +68,34 @@ def acts() -> Iterator[Row]:
         _perform(register_absence, act, None, person=next(free), reason="SICKNESS")
 
     free = iter(_people(3 * ROUNDS * TIMES))
-    for name, work in {"issue_token": token, "register_person": person, "register_absence": absence}.items():
-        with ExitStack() as stack:
-            raw = stack.enter_context(Raw(_rows_of(work)))
-            taken = interleaved({"ours": work, "raw": raw.commit}, rounds=ROUNDS, times=TIMES)
-        ours, limit = taken["ours"], taken["raw"]
-        ratio, goal, met = ours.ratio(limit), "", None
-        if connection.vendor == "sqlite":
-            goal, met = "p50 ≤ 6 ×", ratio <= 6
-        what = f"{name}, durable, p50 / p95 / p99"
-        yield Row(
-            what, spread(ours, MILLI, "ms"), f"raw commit {spread(limit, MILLI, 'ms')}", f"{ratio:.1f} ×", goal, met
-        )
-        trips = len(statements_of(work))
-        judged = connection.vendor == "postgresql"
-        yield Row(
-            f"{name}, statements beside begin and commit",
-            str(trips),
-            "",
-            "",
-            f"≤ {MOST_TRIPS}" if judged else "",
-            trips <= MOST_TRIPS if judged else None,
-        )
+    yield from _act_row("issue_token", token, judged=True)
+    yield from _act_row("register_person", person, judged=True)
+    yield from _act_row("register_absence (rights read afresh)", absence, judged=False)
+
+
+def _act_row(name: str, work: Callable[[], object], *, judged: bool) -> Iterator[Row]:
+    """The act's time against the bare commit of its rows, and its statements."""
+    with Raw(_rows_of(work)) as raw:
+        taken = interleaved({"ours": work, "raw": raw.commit}, rounds=ROUNDS, times=TIMES)
+    ours, limit = taken["ours"], taken["raw"]
+    ratio, trips = ours.ratio(limit), len(statements_of(work))
+    by_time, by_trips = judged and connection.vendor == "sqlite", judged and connection.vendor == "postgresql"
+    yield Row(
+        f"{name}, durable, p50 / p95 / p99",
+        spread(ours, MILLI, "ms"),
+        f"raw commit {spread(limit, MILLI, 'ms')}",
+        f"{ratio:.1f} ×",
+        f"p50 ≤ {MOST_TIMES} ×" if by_time else "",
+        ratio <= MOST_TIMES if by_time else None,
+    )
+    yield Row(
+        f"{name}, statements beside begin and commit",
+        str(trips),
+        "",
+        "",
+        f"≤ {MOST_TRIPS}" if by_trips else "",
+        trips <= MOST_TRIPS if by_trips else None,
+    )
 
 
 def decisions() -> Iterator[Row]:
@@ -175,7 +180,8 @@ def statements_of(work: Callable[[], object]) -> list[str]:
     sent: list[str] = []
 
     def wrapper(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        sent.append(sql)
+        if not sql.startswith("BEGIN"):
+            sent.append(sql)
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(wrapper):

@@ -48,8 +48,8 @@ def _timed(work: Callable[[], object], inner: int) -> float:
 def summary(rounds: list[list[float]]) -> Times:
     """Percentiles of each round, and the median of those over the rounds."""
     cuts = [quantiles(samples, n=100, method="inclusive") for samples in rounds]
-    middle = [median(cut[place] for cut in cuts) for place in (49, 94, 98)]
-    return Times(*middle, tuple(cut[49] for cut in cuts))
+    p50, p95, p99 = (median(cut[place] for cut in cuts) for place in (49, 94, 98))
+    return Times(p50, p95, p99, tuple(cut[49] for cut in cuts))
 
 
 @dataclass(frozen=True)

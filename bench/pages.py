@@ -14,7 +14,7 @@ from tests.proof.fill import CODES, fill_events
 from tests.proof.world import World, new_world
 
 EVENTS = 1_000_000
-ROUNDS, SECONDS = 3, 4.0
+ROUNDS, SECONDS = 5, 3.0
 LOGIN = "jens@nordlys.example"
 MOST_QUERIES, MOST_MEBIBYTES = 4, 160
 
@@ -43,7 +43,7 @@ def rows(events: int = EVENTS) -> Iterator[Row]:
             )
 
 
-def _page(page, paths, contenders, queries: int, events: int) -> Iterator[Row]:  # type: ignore[no-untyped-def]
+def _page(page, paths, contenders, queries: int, events: int) -> Iterator[Row]:
     loads: dict[str, list[clients.Load]] = {name: [] for name in contenders}
     computed = dict.fromkeys(contenders, 0.0)
     for name, (server, cookie) in contenders.items():

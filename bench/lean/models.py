@@ -53,11 +53,12 @@ class Event(models.Model):
     subject = models.ForeignKey(Person, on_delete=models.PROTECT, db_column="subject_id", null=True, related_name="+")
     position = models.ForeignKey(Seat, on_delete=models.PROTECT, db_column="position", null=True, related_name="+")
 
+    objects: ClassVar[models.Manager[Event]] = models.Manager()
+
     class Meta:
         app_label = "lean"
         managed = False
         db_table = "audit_event"
-        ordering: ClassVar = ["-at", "-id"]
 
     def __str__(self) -> str:
         return self.activity

@@ -50,7 +50,7 @@ class Killing:
     def _born(self, slot: str) -> tuple[int, float]:
         """A new process in the slot, and the moment of its death."""
         self.lives += 1
-        life = self.chance.uniform(0.005, 0.3)
+        life = self.chance.uniform(0.005, 0.4)
         role, inputs = self._role(slot)
         return self.house.fork(role, **inputs), time.monotonic() + life
 
