@@ -217,10 +217,10 @@ def attempt(who: str) -> str:
     return "done"
 
 
-def hammer(who: str, seconds: float, answers: str) -> None:
-    """Try again and again; put down when each attempt began and ended, and how."""
-    end, told = time.monotonic() + seconds, []
-    while time.monotonic() < end:
+def hammer(who: str, stop: str, answers: str) -> None:
+    """Try again and again until `stop` is there; put down when each attempt began and ended, and how."""
+    told = []
+    while not Path(stop).exists():
         began = time.monotonic()
         said = attempt(who)
         told.append([began, time.monotonic(), said])
@@ -228,18 +228,17 @@ def hammer(who: str, seconds: float, answers: str) -> None:
     Path(answers).write_text(json.dumps(told))
 
 
-def come_and_go(who: str, seed: int, seconds: float, answers: str) -> None:
+def come_and_go(who: str, seed: int, rounds: int, longest_seconds: float, answers: str) -> None:
     """Lend and take back; put down the spans in which the right certainly was there, and in which it was not."""
-    chance, end, told = random.Random(seed), time.monotonic() + seconds, []
-    while time.monotonic() < end:
+    chance, told = random.Random(seed), []
+    for _round in range(rounds):
         delegation = lend(who)
-        began = time.monotonic()
-        time.sleep(chance.uniform(0.02, 0.1))
-        told.append([began, time.monotonic(), "done"])
-        take_back(delegation)
-        began = time.monotonic()
-        time.sleep(chance.uniform(0.02, 0.1))
-        told.append([began, time.monotonic(), "access.not_granted"])
+        for expected in ("done", "access.not_granted"):
+            began = time.monotonic()
+            time.sleep(chance.uniform(longest_seconds / 3, longest_seconds))
+            told.append([began, time.monotonic(), expected])
+            if expected == "done":
+                take_back(delegation)
     Path(answers).write_text(json.dumps(told))
 
 

@@ -142,19 +142,22 @@ def test_what_one_process_takes_back_the_next_act_in_another_is_denied(
     report.add(f"revoked in one process, denied in the other's next act: {rounds * 4} times, none stale")
 
 
-@pytest.mark.parametrize("seconds", [2, pytest.param(30, marks=pytest.mark.proof)])
+@pytest.mark.parametrize(("rounds", "longest"), [(4, 0.4), pytest.param(150, 0.15, marks=pytest.mark.proof)])
 def test_no_act_that_begins_after_a_revocation_succeeds(
-    world: World, report: Report, tmp_path: Path, seed: int, seconds: int
+    world: World, report: Report, tmp_path: Path, seed: int, rounds: int, longest: float
 ) -> None:
     """One process lends and takes back, another acts all the while; the machine's own clock orders them."""
     with House(world) as house:
         _ready(house, tmp_path)
-        files = {"hammer": tmp_path / "hammer.json", "come_and_go": tmp_path / "spans.json"}
-        acting = house.fork("hammer", who="ida", seconds=seconds, answers=str(files["hammer"]))
-        lending = house.fork("come_and_go", who="ida", seed=seed, seconds=seconds, answers=str(files["come_and_go"]))
+        hammered, spans_of, stop = (tmp_path / name for name in ("hammer.json", "spans.json", "stop"))
+        acting = house.fork("hammer", who="ida", stop=str(stop), answers=str(hammered))
+        lending = house.fork(
+            "come_and_go", who="ida", seed=seed, rounds=rounds, longest_seconds=longest, answers=str(spans_of)
+        )
         house.wait(lending)
+        stop.touch()
         house.wait(acting)
-    attempts, spans = (json.loads(file.read_text()) for file in files.values())
+    attempts, spans = (json.loads(file.read_text()) for file in (hammered, spans_of))
     judged = 0
     for began, ended, said in attempts:
         for first, last, expected in spans:
