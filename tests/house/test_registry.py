@@ -35,7 +35,7 @@ RECORDS_OF_OPERATION = {
     "auth.permission": "Django's own, unused: rights are held by positions",
     "auth.group": "Django's own, unused",
 }
-BUSINESS_ROOMS = {"organisation", "access"}
+BUSINESS_ROOMS = {"organisation", "mail", "access", "exchange", "notices", "webhooks"}
 
 
 def granted() -> set[str]:

@@ -48,6 +48,7 @@ def detailed(page: DetailPage, request: HttpRequest, act: Act, key: int) -> Http
         "tables": [table(section, place) for place, section in enumerate(page.sections(act, thing))],
         "offered": buttons.for_object(act, thing, first=page.first, hidden=(*page.hidden, *page.past(act, thing))),
         "story": story_shown(story, address(page.code, key)) if story is not None else None,
+        "panels": [html for panel in ports.panels if (html := panel(request, act, thing))],
         "kind": page.title,
     }
     return page.shown(request, act, "ui/detail.html", context)

@@ -15,6 +15,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.utils.safestring import SafeString
+
     from bagland.foundation.act import Act
     from bagland.foundation.refusal import Refusal
 
@@ -106,6 +109,28 @@ class CountsWaiting(Protocol):
         """How many things wait for this reader, by the code of the page that lists them. Never totals."""
 
 
+class Panel(Protocol):
+    """A part of every object's page that another room brings: comments, followers, later attachments."""
+
+    def __call__(self, request: HttpRequest, act: Act, thing: Any) -> SafeString:
+        """The panel as HTML, empty when it has nothing to say about this kind of object."""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A line of a list's menu: export, import. `reason` says why it is not allowed; it can still be pressed."""
+
+    label: Any
+    icon: str
+    address: str
+    reason: str = ""
+
+
+class OffersForList(Protocol):
+    def __call__(self, act: Act, code: str, query: str) -> Sequence[MenuItem]:
+        """What else can be done with the list `code` as the address `query` (filters, order) shows it. No query."""
+
+
 class KeepsLanguage(Protocol):
     def __call__(self, act: Act, language: str) -> None:
         """Remember the language that the person chose (`da` or `en`)."""
@@ -140,6 +165,9 @@ class Ports:
     signed_in: KnowsReader = field(default=_nameless)
     waiting: CountsWaiting = field(default=_none_waiting)
     keep_language: KeepsLanguage = field(default=_not_kept)
+    panels: list[Panel] = field(default_factory=list)
+    """Shown in this order between an object's sections and its story."""
+    list_menu: list[OffersForList] = field(default_factory=list)
     request_page: str = ""
     """The code of the detail page of a request for approval; a Pending act leads there."""
     sign_in: str = "/sign-in/"

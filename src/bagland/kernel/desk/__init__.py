@@ -1,0 +1,1 @@
+"""What a person keeps at the own desk: saved views, drafts, preferences; and the page My work."""

@@ -1,0 +1,1 @@
+"""Lists out as files, files in as staged runs."""

@@ -1,0 +1,1 @@
+"""Outgoing mail: every message is a row with its state."""

@@ -1,0 +1,1 @@
+"""What is said about an object, who follows it, and what each person is told."""

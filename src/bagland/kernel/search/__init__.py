@@ -1,0 +1,1 @@
+"""Finding anything that one may see, by its words."""
