@@ -12,13 +12,16 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 CHECKS := format-check lint types contracts templates migrations untranslated strangers scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test proof bench check $(CHECKS) format messages docs screenshots lock clean
+.PHONY: help run build dev test proof bench check $(CHECKS) format messages docs screenshots lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
 
 run: ## start Bagland with the demo company, and get ready for it first
 	@$(SETUP) run $(ARGS)
+
+build: ## get ready to be run as a service, and start nothing
+	@$(SETUP) build
 
 dev: ## get ready for tests and checks
 	@$(SETUP) dev

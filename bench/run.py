@@ -34,6 +34,18 @@ def chain() -> Iterable[Row]:
         return told(world, "bench.chain")
 
 
+def search() -> Iterable[Row]:
+    """A million texts, rare and common words, wide and narrow readers."""
+    with new_world() as world:
+        return told(world, "bench.search")
+
+
+def imports() -> Iterable[Row]:
+    """A sheet of people."""
+    with new_world() as world:
+        return told(world, "bench.imports")
+
+
 def told(world: World, module: str) -> Iterable[Row]:
     """The rows that a benchmark in a process of its own writes on its last line."""
     return [Row(**row) for row in json.loads(world.run("-m", module).stdout.splitlines()[-1])]
@@ -43,7 +55,9 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "acts": acts,
     "pages": pages.rows,
     "chain": chain,
+    "search": search,
     "start": start.rows,
+    "imports": imports,
 }
 
 

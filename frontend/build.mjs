@@ -1,9 +1,10 @@
 // Builds what the browser gets from frontend/src into src/bagland/ui/static/bagland: scripts and styles in one file each, the
 // font, one sprite of the icons listed in icons.txt. Each name carries a hash of its content, so a browser may keep the file
 // for ever; manifest.json tells the templates the names of this build. The manifest is moved into place last and old files go
-// after it: whoever reads it finds every file it names.
+// after it, an hour after they were made: whoever reads it finds every file it names, and a server that runs while it is
+// built goes on with the files of before.
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -11,6 +12,7 @@ import { build } from "esbuild";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const target = path.join(here, "../src/bagland/ui/static/bagland");
+const KEPT_MS = 60 * 60 * 1000;
 const compressible = new Set([".css", ".js", ".svg"]);
 
 /** Scripts, styles and the fonts they ask for: [name in the manifest, name of the file, content]. */
@@ -90,7 +92,8 @@ async function put(files) {
   }
   const kept = new Set(files.map(([name]) => name));
   for (const name of await readdir(target)) {
-    if (!kept.has(name)) await rm(path.join(target, name), { recursive: true });
+    const file = path.join(target, name);
+    if (!kept.has(name) && Date.now() - (await stat(file)).mtimeMs > KEPT_MS) await rm(file, { recursive: true });
   }
 }
 

@@ -86,7 +86,7 @@ def found() -> None:
         email = f"{short}@nordlys.example"
         person = does("organisation.register_person", jens, home=entity, name=name, work_email=email)
         does("organisation.appoint", jens, position=seat, person=person, first_date=FIRST_DAY)
-        does("access.open_login", jens, person, login=email, password=PASSWORD)
+        does("access.open_login", system, person, login=email, password=PASSWORD)
     does(
         "organisation.add_entity",
         jens,

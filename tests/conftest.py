@@ -45,8 +45,11 @@ def _fresh_memory() -> Iterator[None]:
     from bagland.foundation import naming
     from bagland.kernel.access import powers
     from bagland.kernel.audit import queries
+    from bagland.kernel.organisation.queries import kept as days
+    from bagland.kernel.search import deeds
+    from bagland.ui import filters
 
-    for kept in (powers, naming, queries):
+    for kept in (powers, naming, queries, days, deeds, filters):
         kept.forget()
 
 

@@ -10,27 +10,23 @@ import argparse
 import html
 import json
 import os
-import re
 import shutil
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from posixpath import normpath
 from typing import Any
 from urllib.parse import unquote
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tools import reference  # noqa: E402  (this file is also run as a script, which finds only its own folder)
+from tools.markdown import ELSEWHERE, MARKDOWN, Page  # noqa: E402
 
 BUILT = ROOT / "docs/_build"
 STYLE = ROOT / "tools/docs.css"
 SECTIONS = {
+    "da": "På dansk",
     "tutorial": "Tutorial",
     "how-to": "How to",
     "reference": "Reference",
@@ -38,54 +34,6 @@ SECTIONS = {
     "adr": "Decisions",
     "changes": "Changes",
 }
-ELSEWHERE = re.compile(r"https?://")
-
-
-@dataclass
-class Page:
-    """One Markdown file of the checkout, or one made from the code, read: its title, its anchors and where it leads."""
-
-    path: str
-    text: str
-    tokens: list[Token] = field(default_factory=list)
-    title: str = ""
-    anchors: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.tokens = MARKDOWN.parse(self.text)
-        for opening, inline in zip(self.tokens, self.tokens[1:], strict=False):
-            if opening.type == "heading_open":
-                words = "".join(child.content for child in inline.children or ())
-                anchor = self._free(reference.slug(words))
-                opening.attrSet("id", anchor)
-                self.title = self.title or words
-
-    def _free(self, wanted: str) -> str:
-        anchor, number = wanted, 0
-        while anchor in self.anchors:
-            number += 1
-            anchor = f"{wanted}-{number}"
-        self.anchors.add(anchor)
-        return anchor
-
-    def links(self) -> Iterator[tuple[Token, str, str]]:
-        """Every link and picture: its token, the name of the attribute that leads, and where to."""
-        for token in self.tokens:
-            for child in token.children or ():
-                name = {"link_open": "href", "image": "src"}.get(child.type)
-                if name is not None:
-                    yield child, name, str(child.attrGet(name) or "")
-
-    @property
-    def address(self) -> str:
-        """Where it stands in the site."""
-        if self.path == "README.md":
-            return "about.html"
-        inside = self.path.removeprefix("docs/").removesuffix(".md")
-        return re.sub(r"(^|/)README$", r"\1index", inside) + ".html"
-
-
-MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def sources() -> list[Page]:

@@ -20,6 +20,8 @@ from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any
 
+from tools.markdown import slug
+
 FOLDER = "docs/reference"
 GENERATED = "This page is made from the code by `make docs`."
 TYPES: dict[Any, str] = {
@@ -77,11 +79,6 @@ def refusals() -> dict[str, Any]:
     from bagland.foundation.refusal import refusals as registered
 
     return {code: kind for code, kind in sorted(registered.items()) if kind.__module__.startswith("bagland.")}
-
-
-def slug(heading: str) -> str:
-    """The anchor of a heading, as code hosts make it: small letters, hyphens for spaces, no punctuation."""
-    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def _da(text: Any) -> str:

@@ -214,15 +214,36 @@ TRANSLATIONS = Step(
     needs=(PACKAGES,),
 )
 
-RUN = (ENVIRONMENT, PACKAGES, COMMAND, BUILD, TRANSLATIONS)
-DEV = (ENVIRONMENT, DEVELOPMENT, COMMAND, NODE_MODULES, BUILD, TRANSLATIONS)
+# The handbook
+
+
+def handbook_sources() -> list[Path]:
+    """What the handbook is made from, in one order."""
+    docs = ROOT / "docs"
+    return [ROOT / "tools/handbook.py", ROOT / "tools/markdown.py", docs / "handbook.toml", *sorted(docs.rglob("*.md"))]
+
+
+HANDBOOK = Step(
+    says="Building the handbook …",
+    stamp=STATE / "handbook",
+    inputs=handbook_sources,
+    products=lambda: [ROOT / "src/bagland/doors/handbook/built/index.json"],
+    work=lambda: call(PYTHON, "-m", "tools.handbook"),
+    needs=(PACKAGES,),
+)
+
+RUN = (ENVIRONMENT, PACKAGES, COMMAND, BUILD, TRANSLATIONS, HANDBOOK)
+DEV = (ENVIRONMENT, DEVELOPMENT, COMMAND, NODE_MODULES, BUILD, TRANSLATIONS, HANDBOOK)
 
 
 def main(words: list[str]) -> int:
-    """`run` gets ready and becomes `bagland run --demo`; `dev` readies for tests; `node …` runs Node in frontend/."""
+    """`run` gets ready and becomes `bagland run --demo`; `build` only gets ready; `dev` readies for tests.
+
+    `node …` runs Node in frontend/.
+    """
     task, *rest = words or ["dev"]
     try:
-        ensure(RUN if task == "run" else DEV, STATE / "lock")
+        ensure(RUN if task in ("run", "build") else DEV, STATE / "lock")
         if task == "run":
             # In this process's place, so that Ctrl-C and its exit status go straight between the terminal and Bagland.
             os.chdir(ROOT)

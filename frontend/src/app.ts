@@ -1,16 +1,36 @@
 // What the pages do beyond the browser's own. Every page works without this file.
 import "htmx.org/dist/htmx.esm.js";
+import { orgChart } from "./chart";
+import { keepDrafts } from "./drafts";
+import { sayHere } from "./here";
+import { pageKeys } from "./keys";
+import { palette } from "./palette";
+import { passkeys } from "./passkeys";
+import { choosing } from "./choosing";
+import { looking } from "./looking";
+import { peeking } from "./peek";
 import { rowKeys } from "./rows";
 import { sendOnce } from "./sending";
 import { closeMenus } from "./menus";
 import { speak, speakToast } from "./speaking";
+import { myWork } from "./work";
 
+orgChart();
+pageKeys();
+palette();
+passkeys();
+peeking();
+choosing();
+looking();
 rowKeys();
 sendOnce();
 closeMenus();
 
 document.addEventListener("DOMContentLoaded", () => {
   speakToast();
+  keepDrafts();
+  sayHere();
+  myWork();
   document.querySelector<HTMLElement>("[autofocus]")?.focus();
 });
 

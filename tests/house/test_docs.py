@@ -24,6 +24,7 @@ from bagland.kernel.audit.sealing import ALGORITHM
 from bagland.kernel.jobs.reactions import jobs
 from bagland.kernel.organisation.profiles import shipped
 from tools import docs, reference
+from tools.markdown import Page, slug
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITTEN = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -31,7 +32,7 @@ GLOSSARY = ROOT / "docs/reference/glossary.md"
 
 
 @pytest.fixture(scope="module")
-def pages() -> dict[str, docs.Page]:
+def pages() -> dict[str, Page]:
     return {page.path: page for page in docs.sources()}
 
 
@@ -81,7 +82,7 @@ def test_every_page_can_be_built(pages, tmp_path):
 )
 def test_the_reference_leaves_nothing_out(pages, page, registered):
     anchors = pages[f"docs/reference/{page}.md"].anchors
-    assert [code for code in registered if reference.slug(code) not in anchors] == []
+    assert [code for code in registered if slug(code) not in anchors] == []
 
 
 def test_every_setting_is_told_with_its_default():

@@ -22,11 +22,36 @@ from tests.company import HOLDERS
 
 POSITIONS = ["jens", *HOLDERS]
 NOT_VISITED = {
+    "health/live": "for machines, on purpose without signing in; tests/doors/running asks it",
+    "health/ready": "for machines, on purpose without signing in; tests/doors/running asks it",
+    "metrics": "open to a token or a network; tests/doors/running asks it",
     "api/v1/": "the API's addresses are visited by tests/doors/api and by schemathesis",
     r"^api(/|\Z)": "whatever else is asked below /api/; tests/doors/api asks",
     "language/": "a POST that keeps a cookie; tests/ui visits it",
+    "draft/<str:code>/": "a POST of the script; tests/kernel/desk/test_forms.py visits it",
+    "draft/<str:code>/<int:key>/": "a POST of the script; tests/kernel/desk/test_forms.py visits it",
+    "here/<str:kind>/<int:key>/": "a POST of the script; tests/kernel/desk/test_forms.py visits it",
+    "kept/<str:key>/": "a form that is fetched once by its key; tests/kernel/desk/test_forms.py visits it",
     "sign-in/": "open to nobody on purpose; tests/kernel/access visits it",
+    "sign-in/passkey/": "the same by passkey; tests/browser/test_passkeys.py",
+    "sign-in/passkey/question/": "a question for the authenticator; tests/browser/test_passkeys.py",
+    "sign-in/code/": "for whoever is half way in; tests/kernel/access/test_factors.py",
+    "sign-in/code/question/": "the same; tests/browser/test_passkeys.py",
+    "sign-in/set-up/": "for whoever is half way in; tests/kernel/access/test_factors.py",
+    "sign-in/set-up/question/": "the same; tests/browser/test_passkeys.py",
+    "sign-in/again/": "a proof once more; tests/kernel/access/test_factors.py",
+    "sign-in/again/question/": "the same; tests/kernel/access/test_factor_addresses.py",
+    "sign-in/through/<int:key>/": "off to a provider; tests/kernel/access/test_openid.py and test_saml.py",
+    "sign-in/back/": "back from an OpenID provider; tests/kernel/access/test_openid.py",
+    "sign-in/saml/": "a SAML provider's answer; tests/kernel/access/test_saml.py",
+    "sign-in/saml/done/": "the browser after it; tests/kernel/access/test_saml.py",
+    "sign-in/saml/metadata/": "public on purpose; tests/kernel/access/test_saml.py",
     "sign-out/": "a POST that ends the session; tests/kernel/access visits it",
+    "sign-in/forgotten/": "for strangers; tests/kernel/access/test_links.py visits it",
+    "password/<str:secret>/": "for strangers who hold a link; tests/kernel/access/test_links.py visits it",
+    "organisation/photos/<int:key>/<digest:digest>/<photo_size:size>.jpg": "a picture; tests/kernel/organisation/test_photos",
+    "organisation/directory/<int:key>/card.vcf": "a download; tests/kernel/organisation/test_directory",
+    "organisation/chart.svg": "a download; tests/kernel/organisation/test_chart",
 }
 CANARIES: dict[str, set[str]] = {
     "canary-absence-note": {"amalie", "ida", "grethe"},
@@ -103,7 +128,7 @@ def registered() -> set[str]:
 
 def addresses() -> dict[str, list[str]]:
     """Addresses to visit by pattern: pages with a key for every object of their model, forms for every activity."""
-    found: dict[str, list[str]] = {"": ["/"], "help/": ["/help/"]}
+    found: dict[str, list[str]] = {"": ["/"], "help/": ["/help/"], "keys/": ["/keys/"]}
     for page in pages.values():
         if "<int:key>" not in page.path:
             found[page.path] = [f"/{page.path}"]

@@ -12,6 +12,9 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
 
+ASKED_BY_MACHINES = ("/health/", "/metrics")
+"""What is asked by address, by whoever runs the machine: it says nothing that depends on a name."""
+
 
 class SecurityHeaders:
     """Known hosts only; content policy, no sniffing, no referrer, no framing; no cache keeps a page."""
@@ -20,7 +23,8 @@ class SecurityHeaders:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.get_host()  # an unknown name is answered with 400
+        if not request.path_info.startswith(ASKED_BY_MACHINES):
+            request.get_host()  # an unknown name is answered with 400
         response = self.answer(request)
         headers = response.headers
         headers.setdefault("Content-Security-Policy", POLICY)

@@ -15,6 +15,7 @@ def logging_settings(level: str, style: str) -> dict[str, Any]:
         else structlog.dev.ConsoleRenderer(colors=False)
     )
     shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "bagland.kernel.desk",
     "bagland.doors",
     "bagland.doors.webhooks",
+    "bagland.doors.running",
     "axes",
     "django_htmx",
     "django.contrib.auth",
@@ -39,6 +40,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "bagland.kernel.access.proxies.RealAddress",
+    "bagland.doors.running.requests.Watched",
     "bagland.config.headers.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -93,12 +96,16 @@ AXES_LOCKOUT_CALLABLE = "bagland.kernel.access.pages.coming_in.locked_out"
 
 SESSION_ENGINE = "bagland.kernel.access.sessions"
 SESSION_COOKIE_NAME = "bagland_session"
-SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_COOKIE_AGE = environment.session_longest * 60 * 60
+SESSION_IDLE_MINUTES = environment.session_idle
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_NAME = "bagland_csrf"
 CSRF_FAILURE_VIEW = "bagland.ui.errors.csrf_failure"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.https else None
+TRUSTED_PROXIES = [proxy.strip() for proxy in environment.trusted_proxies.split(",") if proxy.strip()]
+PUBLIC_URL = environment.public_url
+MAIL_SERVER = environment.mail
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class DoorsConfig(AppConfig):
     name = "bagland.doors"
     label = "doors"
+
+    def ready(self) -> None:
+        from bagland.doors.handbook import pages  # noqa: F401 - declare

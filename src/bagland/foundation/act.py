@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -47,6 +48,18 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """The browser session that an act comes through.
+
+    `proved_at` is when its person last showed who it is; `staff` is the key of the staff session open in it, if any.
+    """
+
+    key: int
+    proved_at: datetime | None = None
+    staff: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """One person, agent or the system itself about to do or read something.
 
@@ -54,7 +67,9 @@ class Act:
     position the actor names, if any; `standing` is the one that `perform` found to act. `operator` tells who stands
     behind the door when it is not the actor: the operating-system user of the command line, or a token. `only` limits
     the act to some codes, as a token may. `approved_by` and `request` are set when an approval performs what another
-    asked for. `memory` is what this act has looked up already; it is emptied when a transaction ends.
+    asked for. `as_seen` is asked with the subject once it is locked, and refuses when it is no longer what the actor
+    saw when deciding. `session` is the browser's. `memory` is what this act has looked up already; it is emptied when a
+    transaction ends.
     """
 
     actor: int
@@ -71,6 +86,8 @@ class Act:
     approved_by: int | None = None
     request: int | None = None
     standing: Standing | None = None
+    session: Session | None = None
+    as_seen: Callable[[Act, Any], None] | None = field(default=None, compare=False, repr=False)
     told: list[Facts] = field(default_factory=list, compare=False, repr=False)
     memory: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 

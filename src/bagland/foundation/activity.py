@@ -14,6 +14,7 @@ from bagland.foundation.inputs import Input, Shape, inputs_of
 from bagland.foundation.kinds import Scope, scope_of
 from bagland.foundation.money import Money
 from bagland.foundation.refusals import UnknownActivity
+from bagland.foundation.uploads import Upload
 
 Amount = Callable[[Any, dict[str, Any]], Money | None]
 Scoping = Callable[[Any, dict[str, Any]], Scope]
@@ -137,6 +138,8 @@ def activity(
             stands_for=stands_for,
             told=told,
         )
+        if bulk and any(item.type is Upload for item in declared.inputs):
+            raise TypeError(f"{code} takes a file, and the rows of a run hold none")
         activities[code] = declared
         return declared
 

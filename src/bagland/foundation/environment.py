@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from pydantic import Field
@@ -32,6 +32,44 @@ class Environment(BaseSettings):
     workers: int = Field(default=2, ge=1, le=64, description="Web processes.")
     port: int = Field(default=8000, alias="PORT", ge=1, le=65535, description="The port to serve on.")
     address: str = Field(default="127.0.0.1", description="The address to serve on.")
+    url: str = Field(
+        default="",
+        description="Where people's browsers reach Bagland, as in https://bagland.nordlys.dk; links in mails begin "
+        "with it. http://address:port when empty.",
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses and networks of proxies before Bagland, with commas; only they may say in "
+        "X-Forwarded-For from where somebody comes.",
+    )
+    session_idle: int = Field(
+        default=120, ge=10, le=1440, description="Minutes without a page after which a session is over."
+    )
+    session_longest: int = Field(
+        default=12, ge=1, le=168, description="Hours after which a session is over, however much it is used."
+    )
+    mail_host: str = Field(default="", description="The mail server that mail is handed to; none is sent when empty.")
+    mail_port: int = Field(default=587, ge=1, le=65535, description="The mail server's port.")
+    mail_user: str = Field(default="", description="Login at the mail server; none when empty.")
+    mail_password: str = Field(default="", description="Password at the mail server.")
+    mail_tls: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="`starttls`, `tls` (from the first byte, most often port 465) or `none`."
+    )
+    mail_from: str = Field(default="", description="Whom mail is from, as in `Bagland <bagland@nordlys.dk>`.")
+    mail_ca: str = Field(
+        default="", description="A file with the certificate of an own authority that signed the mail server's."
+    )
+    webhook_networks: str = Field(
+        default="",
+        description="Own networks that webhooks may reach, with commas, as in 10.1.2.0/24. None when empty.",
+    )
+    metrics_token: str = Field(default="", description="What Prometheus shows as its bearer token at /metrics.")
+    metrics_networks: str = Field(
+        default="", description="Networks that may read /metrics without the token, with commas. None when empty."
+    )
+    backups: Path | None = Field(
+        default=None, description="Where backups are kept; the folder `backups` of the data directory when empty."
+    )
 
     @cached_property
     def directory(self) -> Path:
@@ -39,9 +77,33 @@ class Environment(BaseSettings):
         return self.data.expanduser().absolute()
 
     @cached_property
+    def backup_directory(self) -> Path:
+        """Where backups are kept, as an absolute path."""
+        return (self.backups.expanduser() if self.backups else self.directory / "backups").absolute()
+
+    @cached_property
     def database(self) -> dict[str, Any]:
         """Django's settings for the one database."""
         return _postgres(self.database_url) if self.database_url else _sqlite(self.directory / "bagland.sqlite3")
+
+    @cached_property
+    def public_url(self) -> str:
+        """Where browsers reach Bagland, without a slash at the end."""
+        host = f"[{self.address}]" if ":" in self.address else self.address
+        return self.url.rstrip("/") or f"{'https' if self.https else 'http'}://{host}:{self.port}"
+
+    @cached_property
+    def mail(self) -> dict[str, Any]:
+        """The mail server, by the names of `MailServer`."""
+        return {
+            "host": self.mail_host,
+            "port": self.mail_port,
+            "user": self.mail_user,
+            "password": self.mail_password,
+            "tls": self.mail_tls,
+            "sender": self.mail_from,
+            "authority": self.mail_ca,
+        }
 
     @cached_property
     def signing_key(self) -> str:
@@ -88,7 +150,7 @@ def _postgres(url: str) -> dict[str, Any]:
 
 def _kept_key(path: Path) -> str:
     """Read the key, or make it: whoever comes first wins, also when two processes start together."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="ascii") as file:
             path.chmod(0o600)

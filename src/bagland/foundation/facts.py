@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from bagland.foundation.money import Currency, Money
+from bagland.foundation.uploads import Upload
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +50,8 @@ def plain(value: Any) -> Any:
             return value.isoformat()
         case models.Model():
             return value.pk
+        case Upload():
+            return value.written()
         case dict():
             return {str(name): plain(part) for name, part in value.items()}
         case list() | tuple():

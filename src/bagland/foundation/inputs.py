@@ -11,7 +11,7 @@ import inspect
 import re
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -24,6 +24,7 @@ from pydantic_core import PydanticCustomError
 
 from bagland.foundation.money import Currency, Money, MoneyError, currency
 from bagland.foundation.refusals import InputFault
+from bagland.foundation.uploads import MOST_BYTES, SCHEMA, NotAnUpload, Unreadable, Upload, from_json
 
 LARGEST_KEY = 2**63 - 1
 LINE_LENGTH, TEXT_LENGTH = 200, 4000
@@ -37,7 +38,9 @@ class Says:
     """What a person reads about an input, and what else its type does not tell.
 
     `personal` is the data class of a personal fact (`normal`, `sensitive`): its value is kept apart from the event.
-    `secret` values (a password) are never kept at all. `lines` above one asks for a longer text.
+    `secret` values (a password) are never kept at all. `lines` above one asks for a longer text. Of an `Upload`
+    `largest` is its most bytes, `accepts` names the media types that a person is offered to choose, and `reads` makes
+    of the bytes what the activity needs, outside its transaction; it raises `Unreadable` with a sentence.
     """
 
     label: Any
@@ -46,6 +49,9 @@ class Says:
     secret: bool = False
     lines: int = 1
     suggests: Callable[..., Any] | None = None
+    largest: int = MOST_BYTES
+    accepts: tuple[str, ...] = ()
+    reads: Callable[[bytes], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +151,8 @@ def _field_type(item: Input) -> Any:
         return kind
     if kind is str:
         return _text_type(item)
+    if kind is Upload:
+        return Annotated[Any, BeforeValidator(_uploader(item.says)), WithJsonSchema(SCHEMA)]
     if kind in _PLAIN:
         return _PLAIN[kind]
     raise TypeError(f"no door can send a {kind!r} for {item.name}")
@@ -168,6 +176,30 @@ def _text_type(item: Input) -> Any:
     if least:
         schema["pattern"] = r"\S"
     return Annotated[str, BeforeValidator(text), WithJsonSchema(schema)]
+
+
+def _uploader(says: Says) -> Callable[[Any], Upload]:
+    def upload(value: Any) -> Upload:
+        try:
+            sent = value if isinstance(value, Upload) else from_json(value if isinstance(value, Mapping) else {})
+        except NotAnUpload:
+            raise PydanticCustomError("upload", "upload") from None
+        if not 0 < sent.size <= says.largest:
+            kind = "upload_empty" if sent.size == 0 else "upload_large"
+            raise PydanticCustomError(kind, kind, {"most": megabytes(says.largest)})
+        if says.reads is None or sent.read is not None:
+            return sent
+        try:
+            return replace(sent, read=says.reads(sent.content))
+        except Unreadable as fault:
+            raise PydanticCustomError("unreadable", "unreadable", {"sentence": str(fault)}) from None
+
+    return upload
+
+
+def megabytes(size: int) -> str:
+    """A number of bytes as people read it in a limit: `5`, `0.5`."""
+    return f"{size / 1_000_000:g}"
 
 
 def _key(value: Any) -> int:
@@ -292,6 +324,10 @@ _FAULTS: dict[str, Any] = {
     "money": _("Write an amount that the currency can hold and its code, such as 1250.00 and DKK."),
     "currency": _("Write a currency code of ISO 4217, such as DKK."),
     "choice": _("Choose one of %(choices)s."),
+    "upload": _("Choose a file. Over the API it is an object with its content in base64."),
+    "upload_empty": _("This file is empty. Choose another."),
+    "upload_large": _("This file is larger than %(most)s MB. Choose a smaller one."),
+    "unreadable": "%(sentence)s",
     "list_type": _("This must be a list."),
     "too_long": _("This list is too long."),
 }

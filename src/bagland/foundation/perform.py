@@ -30,6 +30,7 @@ from bagland.foundation.facts import canonical, plain
 from bagland.foundation.inputs import Input
 from bagland.foundation.kinds import Kept, Scope, kind_of, model_of
 from bagland.foundation.ports import ports
+from bagland.foundation.refusal import Refusal
 from bagland.foundation.refusals import (
     ChainTooDeep,
     ClockIsSet,
@@ -128,6 +129,20 @@ def perform(
 
 def perform_for(activity: Activity, act: Act, subject: Any, inputs: Mapping[str, Any]) -> Done | Pending:
     """`perform` with its inputs as a mapping."""
+    came_of_it = "fault"
+    try:
+        answer = _performed(activity, act, subject, inputs)
+        came_of_it = "pending" if isinstance(answer, Pending) else "done"
+    except Refusal:
+        came_of_it = "refused"
+        raise
+    finally:
+        for watcher in ports.watchers:
+            watcher(act, activity, came_of_it)
+    return answer
+
+
+def _performed(activity: Activity, act: Act, subject: Any, inputs: Mapping[str, Any]) -> Done | Pending:
     values = activity.shape.read(inputs)
     key = subject.pk if isinstance(subject, models.Model) else subject
     must_be_performable(activity, act, key)
@@ -244,6 +259,8 @@ def _ask(
 def carry_out(activity: Activity, act: Act, key: int | None, values: Mapping[str, Any]) -> Carried:
     """Steps 3 to 6 up to the event, inside the caller's transaction. Raises NeedsApproval or a Refusal."""
     subject, values = _load_and_lock(activity, act, key, values)
+    if act.as_seen is not None:
+        act.as_seen(act, subject)
     watched = [thing for thing in (subject, *_models_in(values)) if thing is not None]
     before = [_columns(thing) for thing in watched]
     scope, amount = activity.scope_of(subject, values), activity.amount_of(subject, values)

@@ -51,6 +51,8 @@ Gate = Callable[["Act", "Activity", Any, dict[str, Any]], None]
 """Asked before the function: may this be done now, by this doer (work: is this a step's act)? Refuses or returns."""
 Settler = Callable[["Act", "Activity", Any, Any, int], None]
 """Told after the event is appended, in the same transaction: act, activity, subject, result, event."""
+Watcher = Callable[["Act", "Activity", str], None]
+"""Told after each try, outside every transaction, that it was `done`, `pending`, `refused` or broke (`fault`)."""
 Rates = Callable[[str, str, date], Decimal | None]
 """How many units of the second currency one unit of the first is worth on a day; None when nobody said."""
 
@@ -66,6 +68,7 @@ class Ports:
     rate: Rates = lambda base, other, day: None
     gates: list[Gate] = field(default_factory=list)
     settlers: list[Settler] = field(default_factory=list)
+    watchers: list[Watcher] = field(default_factory=list)
 
     @property
     def authority(self) -> Authority:

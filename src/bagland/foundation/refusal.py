@@ -25,6 +25,8 @@ class Refusal(Exception):
     code: ClassVar[str] = ""
     message: ClassVar[Any] = ""
     status: ClassVar[int] = 409
+    way_on: ClassVar[str] = ""
+    """The code of a page where the one who is refused can go on."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

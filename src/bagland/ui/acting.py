@@ -34,7 +34,8 @@ class ActivityPage:
 
     `order` puts inputs first by name; `button` is the word on the button (else the activity's title); `done` is the
     sentence of the toast, with %(subject)s and %(result)s. `opens` says where a done act leads: `result`, `subject` or
-    the code of a page.
+    the code of a page. `undo` is the code of an activity that takes it back, done to what came of it (else to the
+    subject); the toast offers it. It needs no inputs.
     """
 
     activity: ClassVar[Activity]
@@ -43,6 +44,7 @@ class ActivityPage:
     button: ClassVar[Any] = ""
     done: ClassVar[Any] = ""
     opens: ClassVar[str] = "result"
+    undo: ClassVar[str] = ""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -55,6 +57,13 @@ class ActivityPage:
 
     def initial(self, act: Act, subject: Any) -> dict[str, Any]:
         """Values the form opens with, by input name. Inputs that say `suggests` bring their own."""
+        return {}
+
+    def shows(self, act: Act, subject: Any) -> dict[str, Any]:
+        """What the form shows of its subject and may change, by input name; none of it is beyond the reader's rights.
+
+        What is sent unchanged is left out, and whoever sends is told when another has changed it meanwhile.
+        """
         return {}
 
     def told(self, act: Act, subject: Any, answer: Done) -> Sequence[Fact]:

@@ -15,6 +15,7 @@ from typing import Any
 from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from bagland.foundation import formats
 from bagland.foundation.speech import language
@@ -33,26 +34,57 @@ _SIGNS = str.maketrans({".": "<i>.</i>", ",": "<i>,</i>"})
 """Figures of one width make the font's signs between them as wide; the style sheet gives them their own back."""
 
 
-def rows_html(columns: Sequence[Column], rows: Iterable[Row], *, detail: str = "", name: str = "row") -> SafeString:
-    """Table rows. The first column heads its row and opens `detail` (a page's code). A row's id is `name-key`."""
-    zone = timezone.get_current_timezone()
-    row = row_function(tuple(columns), detail, name, language(), zone, get_script_prefix(), asset("sprite.svg"))
+def signed(figure: str) -> str:
+    """A figure that stands under others of one width, its signs as wide as they are."""
+    return figure.translate(_SIGNS)
+
+
+def rows_html(
+    columns: Sequence[Column], rows: Iterable[Row], *, detail: str = "", name: str = "row", chooses: bool = False
+) -> SafeString:
+    """Table rows. The first column heads its row and opens `detail` (a page's code). A row's id is `name-key`.
+
+    With `chooses` each row begins with a tick box of the form `many`.
+    """
+    place = (language(), timezone.get_current_timezone(), get_script_prefix(), asset("sprite.svg"))
+    row = row_function(tuple(columns), detail, name, *place, chooses)
     return mark_safe("".join([row(values) for values in rows]))  # noqa: S308 - every cell escapes
 
 
 @lru_cache(maxsize=256)
 def row_function(
-    columns: tuple[Column, ...], detail: str, name: str, language: str, zone: tzinfo, prefix: str, sprite: str
+    columns: tuple[Column, ...],
+    detail: str,
+    name: str,
+    language: str,
+    zone: tzinfo,
+    prefix: str,
+    sprite: str,
+    chooses: bool = False,
 ) -> Callable[[Row], str]:
     """A function from a row to its `<tr>`, for readers of this language in this time zone."""
     first, *rest = columns
     cells = [_head(first, detail, language, zone, prefix), *(_cell(column, language, zone, prefix) for column in rest)]
-    start = f'<tr id="{escape(name)}-'
+    start, tick = f'<tr id="{escape(name)}-', _tick(columns[0]) if chooses else None
+    if tick is not None:
+        cells.insert(0, tick)
 
     def row(values: Row) -> str:
         return f'{start}{values["key"]}">{"".join([cell(values) for cell in cells])}</tr>'
 
     return row
+
+
+def _tick(named: Column) -> Cell:
+    """The tick box of a row, called by what names the row."""
+    begins, name = escape(gettext("Choose %(row)s")), named.name
+    opening = '<td class="row-tick"><label><input type="checkbox" form="many" name="row" value="'
+
+    def tick(row: Row) -> str:
+        words = begins % {"row": escape(str(row[name] or row["key"]))}
+        return f'{opening}{row["key"]}" aria-label="{words}"></label></td>'
+
+    return tick
 
 
 def _head(column: Column, detail: str, language: str, zone: tzinfo, prefix: str) -> Cell:

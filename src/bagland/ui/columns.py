@@ -37,7 +37,9 @@ class Column:
     `key`; `software` names the value that is true for a program, which shows as a square. `page` and `key` (a path)
     make the value a link to that object; the first column of a list leads to its detail page by itself. `order` names
     the list's Order that the column's head asks for. `quiet` is grey. `wide_only` leaves it out on a narrow screen,
-    `roomy_only` on a middling one too.
+    `roomy_only` on a middling one too. `hidden` offers it without showing it: the reader may choose it. `view` is the
+    view without which it is neither offered nor read from the database; a reader who has it for some rows only is the
+    room's to answer, in `complete`.
     """
 
     name: str
@@ -54,6 +56,8 @@ class Column:
     quiet: bool = False
     wide_only: bool = False
     roomy_only: bool = False
+    hidden: bool = False
+    view: str = ""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -71,6 +75,11 @@ class Column:
     def is_as_read(self) -> bool:
         """Whether the value is what the database gives under the column's name."""
         return self.kind is not Kind.MONEY and not callable(self.source) and self.source in ("", self.name)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether its amounts can be added up from what the database gives, without the rest of the row."""
+        return self.kind is Kind.MONEY and not callable(self.source)
 
     @property
     def has_fixed_currency(self) -> bool:

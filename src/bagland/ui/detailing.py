@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
@@ -33,15 +33,21 @@ class Table:
 
 def detailed(page: DetailPage, request: HttpRequest, act: Act, key: int) -> HttpResponse:
     """The page of one object, with its story at the end."""
+    return page.shown(request, act, "ui/detail.html", context_of(page, request, act, key))
+
+
+def context_of(page: DetailPage, request: HttpRequest, act: Act, key: int) -> dict[str, Any]:
+    """What the page of an object shows, and the side panel of a list too."""
     thing = page.thing(act, key)
     after = request.GET.get("story") or None
     story = ports.story(act, kind_of(thing), key, after=after) if page.has_story else None
     heading = page.heading(act, thing)
     crumbs = page.crumbs()
-    context = {
+    return {
         "title": heading,
         "crumbs": crumbs,
         "thing": thing,
+        "portrait": page.portrait(act, thing),
         "sentence": page.sentence(act, thing),
         "chip": page.chip(act, thing),
         "facts": page.facts(act, thing),
@@ -51,7 +57,6 @@ def detailed(page: DetailPage, request: HttpRequest, act: Act, key: int) -> Http
         "panels": [html for panel in ports.panels if (html := panel(request, act, thing))],
         "kind": page.title,
     }
-    return page.shown(request, act, "ui/detail.html", context)
 
 
 def table(section: Section, place: int = 0) -> Table:

@@ -25,6 +25,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
 
 from bagland.foundation import keyset
 from bagland.foundation.act import Act
@@ -85,6 +86,10 @@ class DetailPage(Page):
     def heading(self, act: Act, thing: Any) -> str:
         """The name of the object."""
         return str(thing)
+
+    def portrait(self, act: Act, thing: Any) -> SafeString | str:
+        """What the object looks like, as HTML before its name: a person's face. Empty where it has no look."""
+        return ""
 
     def sentence(self, act: Act, thing: Any) -> Any:
         """The line under the name: the facts that matter, as a sentence."""

@@ -6,6 +6,8 @@ import secrets
 from typing import Any
 
 import structlog
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix
@@ -54,12 +56,20 @@ def not_allowed(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """400: the browser sent what no page of ours sends."""
+    """400: the browser sent what no page of ours sends. 413 when it is more than a form can hold."""
+    if isinstance(exception, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+        sentence = _("What you sent is larger than %(most)s MB, which is more than a form takes. Nothing is changed.")
+        return bare(_("Too much at once"), sentence % {"most": most}, 413)
     return bare(_("Not understood"), _("Bagland could not read what your browser sent. Nothing is changed."), 400)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose secret is missing or old."""
+    """403 for a form whose secret is missing or old; a form of an activity comes back filled instead."""
+    from bagland.ui.drafting import after_a_lost_token
+
+    if (back := after_a_lost_token(request)) is not None:
+        return back
     return bare(
         _("This form is too old"),
         _("Nothing is changed. Go back, load the page again, and send the form once more."),
@@ -69,7 +79,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500: ours. It asks nothing of the database, and gives a number that the log holds too."""
-    number = secrets.token_hex(2).upper()
+    number = getattr(request, "number", "") or secrets.token_hex(2).upper()
     log.error("page failed", number=number)
     return bare(
         _("Bagland could not do this"),

@@ -5,7 +5,8 @@ The API reads the same parameters. A filter of its own kind derives from `Filter
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from bagland.foundation import formats, periods
 from bagland.foundation.act import Act
 from bagland.foundation.kinds import Kept
+from bagland.foundation.ports import ports
 from bagland.foundation.speech import language
 from bagland.ui.refusals import FilterNotUnderstood
 
@@ -217,6 +219,9 @@ class Of(Filter):
         return int(text)
 
     def said(self, value: Any, act: Act) -> str:
+        known = seen(self.model, act) if self.model.is_named_by_version and self.offered else {}
+        if value in known:
+            return known[value]
         rows: Any = self.model._default_manager
         found = rows.visible_to(act).filter(pk=value)
         return next(iter(self.model.labels(found.values_list("pk", flat=True)).values()), str(value))
@@ -228,7 +233,33 @@ class Of(Filter):
 
 
 def seen(model: type[Kept], act: Act, most: int = MOST_OPTIONS) -> dict[int, str]:
-    """What the reader may see of a model, by label; empty when there are more than `most`. Two queries."""
+    """What the reader may see of a model, by label; empty when there are more than `most`.
+
+    Two queries; none while the organisation has the same version, where every change of the model raises it.
+    """
+    if not model.is_named_by_version or "performing" in act.memory:
+        return _seen(model, act, most)
+    reach, version = ports.authority.reach(act, model.view), ports.authority.version(act)
+    place = (model, reach, most, act.language)
+    stamp = (version, act.at.date())
+    kept = _kept.get(place)
+    if kept is None or kept[0] != stamp:
+        kept = _kept[place] = (stamp, _seen(model, act, most))
+        if len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    return kept[1]
+
+
+_kept: OrderedDict[Hashable, tuple[Hashable, dict[int, str]]] = OrderedDict()
+MOST_KEPT = 512
+
+
+def forget() -> None:
+    """Drop what is kept (a test has another database in hand)."""
+    _kept.clear()
+
+
+def _seen(model: type[Kept], act: Act, most: int) -> dict[int, str]:
     rows: Any = model._default_manager
     keys = list(rows.visible_to(act).order_by("pk").values_list("pk", flat=True)[: most + 1])
     if len(keys) > most:

@@ -19,8 +19,11 @@ from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation import formats
 from bagland.foundation.act import Act
+from bagland.foundation.inputs import megabytes
+from bagland.foundation.kinds import Kept
 from bagland.foundation.money import CURRENCIES, Money
-from bagland.foundation.speech import language
+from bagland.foundation.speech import joined, language, spoken
+from bagland.foundation.uploads import LONGEST_NAME, Upload
 from bagland.ui import finding, typed
 
 CHOOSE = _("Choose …")
@@ -83,7 +86,8 @@ class NumberField(TypedField):
         return typed.number(text)
 
     def said(self, value: Any) -> str:
-        return formats.number(value, language())
+        exact = value.normalize() if isinstance(value, Decimal) else value
+        return formats.number(exact, language())
 
 
 class DayField(TypedField):
@@ -220,6 +224,25 @@ class LinesField(forms.CharField):
         return "\n".join(map(str, value)) if isinstance(value, (list, tuple)) else value
 
 
+class UploadField(forms.FileField):
+    """A file. One that is too large is not read."""
+
+    def __init__(self, *, largest: int, accepts: Sequence[str] = (), **options: Any) -> None:
+        self.largest = largest
+        super().__init__(allow_empty_file=True, widget=forms.FileInput(), **options)
+        if accepts:
+            self.widget.attrs["accept"] = ",".join(accepts)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        sent = super().clean(data, initial)
+        if not sent:
+            return None
+        if sent.size > self.largest:
+            too_large = gettext("This file is larger than %(most)s MB. Choose a smaller one.")
+            raise ValidationError(too_large % {"most": megabytes(self.largest)})
+        return Upload(sent.read(), str(sent.name)[:LONGEST_NAME], str(sent.content_type or "")[:LONGEST_NAME])
+
+
 class FoundWidget(forms.Widget):
     """A text that is searched for; where several match, they stand below to choose from."""
 
@@ -251,6 +274,15 @@ class FoundField(forms.Field):
         super().__init__(**options)
         self.model, self.act = model, act
 
+    def prepare_value(self, value: Any) -> Any:
+        """An object that is chosen already is shown by its name, and stays chosen."""
+        if not isinstance(value, int):
+            return value
+        assert isinstance(self.widget, FoundWidget)  # noqa: S101 - says it to the type checker
+        labels = self.model.labels([value]) if issubclass(self.model, Kept) else {}
+        self.widget.candidates = labels
+        return labels.get(value, ""), str(value)
+
     def clean(self, value: Any) -> int | None:
         text, key = value if isinstance(value, (tuple, list)) else (value or "", "")
         text = " ".join(str(text).split())
@@ -260,6 +292,8 @@ class FoundField(forms.Field):
             return None
         assert isinstance(self.widget, FoundWidget)  # noqa: S101 - says it to the type checker
         found = finding.found(self.model, self.act, text)
+        if key.isascii() and key.isdigit() and len(key) < 19 and key not in map(str, found):
+            found |= self._named(int(key), text)
         if key in map(str, found):
             self.widget.candidates = {int(key): found[int(key)]}
             return int(key)
@@ -272,6 +306,31 @@ class FoundField(forms.Field):
             "%(count)s begins like this. Choose it below.", "%(count)s begin like this. Choose one below.", len(found)
         )
         raise ValidationError(message % {"count": len(found)})
+
+    def _named(self, key: int, text: str) -> dict[int, str]:
+        """The object with this key if the actor may see it and its whole name stands in the field."""
+        if not issubclass(self.model, Kept):
+            return {}
+        rows: Any = self.model._default_manager
+        if not rows.visible_to(self.act).filter(pk=key).exists():
+            return {}
+        return {found: label for found, label in self.model.labels([key]).items() if label == text}
+
+
+def in_words(field: forms.Field, value: Any) -> str:
+    """A value as the field would say it to a person: the word of a choice, a name, a sum with its currency."""
+    if value in (None, "", []):
+        return gettext("nothing")
+    if isinstance(field, forms.ChoiceField):
+        offered: Any = field.choices
+        words = {str(key): str(label) for key, label in offered}
+        many = value if isinstance(value, (list, tuple)) else [value]
+        return joined(words.get(str(one), str(one)) for one in many)
+    if isinstance(field, FoundField):
+        return str(field.prepare_value(value)[0])
+    if isinstance(field, TypedField):
+        return str(field.prepare_value(value))
+    return spoken(value)
 
 
 def _labelled(context: dict[str, Any], labels: Sequence[Any]) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin
 
 from django import forms
 from django.db.models import Model, QuerySet
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,13 +23,19 @@ from bagland.foundation.inputs import LINE_LENGTH, TEXT_LENGTH, Input
 from bagland.foundation.kinds import Kept
 from bagland.foundation.money import Currency, Money
 from bagland.foundation.refusal import Refusal
+from bagland.foundation.uploads import Upload
 from bagland.ui import form_fields as fields
 from bagland.ui.filters import seen
+from bagland.ui.opened import FIELD, Opened, mark, version_of
 from bagland.ui.ports import HeldPosition, ports
 from bagland.ui.typed import OPTIONAL
 
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
 KEY = "idempotency-key"
 POSITION = "acting-position"
+NOTHING = mark(None)
 _TYPED: dict[Any, type[fields.TypedField]] = {int: fields.WholeField, Decimal: fields.NumberField}
 
 
@@ -41,6 +48,10 @@ class Line:
     understood: str
     is_group: bool
     is_tick: bool
+    theirs: str = ""
+    """What another has put there since the form was opened; empty when nobody has."""
+    is_taken: bool = False
+    """Whether the field now holds what the other put there, because nothing else was typed into it."""
 
     @property
     def fault(self) -> str:
@@ -48,10 +59,15 @@ class Line:
 
 
 class ActivityForm(forms.Form):
-    """A form over the inputs of one activity. `values()` is what `perform` takes, once the form is valid."""
+    """A form over the inputs of one activity. `values()` is what `perform` takes, once the form is valid.
+
+    `shown` is what the form shows of its subject. `before` has a mark of each value that it showed when it was opened:
+    what is sent as it was then is no change. A draft is shown as it was typed, without faults.
+    """
 
     key_name = KEY
     position_name = POSITION
+    opened_name = FIELD
 
     def __init__(
         self,
@@ -61,17 +77,34 @@ class ActivityForm(forms.Form):
         *,
         order: Sequence[str] = (),
         initial: Mapping[str, Any] | None = None,
+        shown: Mapping[str, Any] | None = None,
+        before: Mapping[str, str] | None = None,
         data: Any = None,
+        files: Any = None,
+        is_draft: bool = False,
     ) -> None:
-        super().__init__(data=data, auto_id="in-%s", use_required_attribute=False)
+        super().__init__(data=data, files=files, auto_id="in-%s", use_required_attribute=False)
         self.activity, self.act = activity, act
+        self.shown: dict[str, Any] = dict(shown or {})
+        self.before: Mapping[str, str] = before or {}
+        self.theirs: dict[str, tuple[str, bool]] = {}
+        self.is_draft = is_draft
         self.key = _key(data)
         for item in _ordered(activity.inputs, order):
             field, suggested = _field(item, act, subject)
-            start = (initial or {}).get(item.name, suggested if suggested is not None else item.default)
+            start = (self.shown | dict(initial or {})).get(
+                item.name, suggested if suggested is not None else item.default
+            )
             if start is not None:
                 field.initial = start
             self.fields[item.name] = field
+
+    def full_clean(self) -> None:
+        """A draft has no faults: it was not sent."""
+        if self.is_draft:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+            return
+        super().full_clean()
 
     def lines(self) -> Iterator[Line]:
         """The fields in order, ready to be shown."""
@@ -79,6 +112,7 @@ class ActivityForm(forms.Form):
             bound = self[item.name]
             is_tick = isinstance(bound.field, forms.BooleanField)
             understood = getattr(bound.field, "understood", None)
+            theirs, is_taken = self.theirs.get(item.name, ("", False))
             yield Line(
                 bound,
                 "" if item.required or is_tick else OPTIONAL,
@@ -86,17 +120,66 @@ class ActivityForm(forms.Form):
                 isinstance(bound.field, forms.MultiValueField)
                 or isinstance(bound.field.widget, forms.CheckboxSelectMultiple),
                 is_tick,
+                theirs,
+                is_taken,
             )
 
     def values(self) -> dict[str, Any]:
-        """Inputs by name. One that may be left out and was left empty is left out, so that its default counts."""
+        """Inputs by name. One that may be left out and was left empty or as it was is left out: its default counts.
+
+        A text that stood there and was emptied is sent as empty.
+        """
         given = {}
         for item in self.activity.inputs:
             value = self.cleaned_data.get(item.name)
-            if value in (None, "", []) and not item.required and not isinstance(value, bool):
-                continue
+            if not item.required and not isinstance(value, bool):
+                stood = self.before.get(item.name, NOTHING)
+                if stood == mark(value):
+                    continue
+                if value in (None, "", []):
+                    if item.type is not str or item.many:
+                        continue
+                    value = ""
             given[item.name] = value
         return given
+
+    def compare(self, shown: Mapping[str, Any]) -> None:
+        """Put what stands there now beside what was typed.
+
+        A field whose own value was not touched takes the new one.
+        """
+        sent: Any = self.data
+        self.data, self.shown = sent.copy(), dict(shown)
+        for name, now in self.shown.items():
+            if name not in self.fields or self.before.get(name) == mark(now):
+                continue
+            field = self.fields[name]
+            is_untouched = self.before.get(name) == mark(self.cleaned_data.get(name))
+            if is_untouched:
+                self._put(name, field, now)
+            self.theirs[name] = (fields.in_words(field, now), is_untouched)
+
+    def _put(self, name: str, field: forms.Field, value: Any) -> None:
+        """Write a value into a field as if it had been typed."""
+        widget, sent = field.widget, cast("QueryDict", self.data)
+        if isinstance(widget, forms.MultiWidget):
+            for place, part in enumerate(widget.decompress(value) or ()):
+                sent[f"{name}_{place}"] = "" if part is None else str(part)
+            return
+        written = field.prepare_value(value)
+        if isinstance(widget, fields.FoundWidget):
+            sent[name], sent[f"{name}-key"] = written or ("", "")
+        elif isinstance(written, (list, tuple)):
+            sent.setlist(name, [str(part) for part in written])
+        else:
+            sent[name] = "" if written is None else str(written)
+
+    def opened(self, subject: Any) -> str:
+        """The signed text of the hidden field that says how this form was opened."""
+        version = version_of(subject, self.shown) if self.shown else ""
+        key = None if subject is None else subject.pk
+        shown = {name: mark(value) for name, value in self.shown.items()}
+        return Opened(self.act.actor, self.activity.code, key, self.act.at, version, shown).signed()
 
     def take_faults(self, refusal: Refusal) -> None:
         """Put the faults that `perform` found beside their fields."""
@@ -186,6 +269,8 @@ def _plain_field(item: Input, act: Act, options: dict[str, Any]) -> forms.Field:
         return fields.MoneyField(initial=ports.signed_in(act).currency, **options)
     if kind is Currency:
         return _choice(item, fields.currency_choices(), options, str)
+    if kind is Upload:
+        return fields.UploadField(largest=item.says.largest, accepts=item.says.accepts, **options)
     return _text_field(item, options)
 
 

@@ -25,13 +25,18 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if language in LANGUAGES:
         if (act := getattr(request, "act", None)) is not None:
             ports.keep_language(act, language)
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=YEAR_SECONDS,
-            path=get_script_prefix(),
-            samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-        )
+        remember(response, language)
     return response
+
+
+def remember(response: HttpResponse, language: str) -> None:
+    """Let this computer keep the language, also for whoever is not signed in."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=YEAR_SECONDS,
+        path=get_script_prefix(),
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+    )

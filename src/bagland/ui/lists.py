@@ -16,17 +16,18 @@
         search = Prefix(name="find", label=_("Find in the list"), column="sort_name", fold=str.casefold)
         detail = "organisation.person"
         offers = ("organisation.hire",)
+        many = ("organisation.end_employment",)
         empty = _("No people yet. Hire the first one, and the organisation begins.")
 
-The page in the browser, the fragment for htmx and the list in the API come from it. The reader's reach is applied here,
-so `rows` gives all rows and never forgets it.
+The page in the browser, the fragment for htmx, the list in the API, saved views, exports and acts on many rows come
+from it. The reader's reach is applied here, so `rows` gives all rows and never forgets it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 from django.db import models
@@ -36,11 +37,18 @@ from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation import keyset
 from bagland.foundation.act import Act
-from bagland.foundation.keyset import Count
+from bagland.foundation.keyset import MOST_COUNTED, Count
+from bagland.foundation.money import Money
+from bagland.foundation.ports import ports as foundation_ports
 from bagland.ui.columns import Column, Row
 from bagland.ui.filters import Filter, Prefix
 from bagland.ui.pages import Page
 from bagland.ui.refusals import FilterNotUnderstood
+
+STATE = ("order", "columns", "view")
+"""Parameters beside the filters that say how a list is looked at; a saved view keeps the first two."""
+PLACE = ("after", "count", "peek")
+"""Parameters that say where one is in it."""
 
 lists: dict[str, ListPage] = {}
 """Every declared list by its code; the API's lists are made from it."""
@@ -79,19 +87,19 @@ class PageOfRows:
     count: Count | None = None
 
     def values(self, columns: Sequence[Column]) -> list[Row]:
-        """The rows with nothing but `key` and the columns: what the API sends."""
+        """The rows with nothing but `key` and the columns: what the API sends. What may not be read is None."""
         names = ("key", *(column.name for column in columns))
-        return [{name: row[name] for name in names} for row in self.rows]
+        return [{name: row.get(name) for name in names} for row in self.rows]
 
 
 class ListPage(Page):
     """A list of one model's rows, declared by its attributes.
 
     `detail` is the code of the page that a row opens. `offers` are codes of activities without a subject; the first is
-    the page's primary button. `search` is the field that `/` focuses. `empty` says why nothing is here and what fills
-    it. `counts` shows a capped count at the head. `sentence` is the line under the title. A list
-    that gives its own `rows` and asks nothing of the act in it (not who, not which day) says `same_for_all = True`: its
-    statement is then kept from one request to the next.
+    the page's primary button. `many` are codes of activities on this model that are offered over chosen rows. `search`
+    is the field that `/` focuses. `empty` says why nothing is here and what fills it. `counts` shows a capped count at
+    the head. `sentence` is the line under the title. A list that gives its own `rows` and asks nothing of the act in it
+    (not who, not which day) says `same_for_all = True`: its statement is then kept from one request to the next.
     """
 
     model: ClassVar[type[models.Model]]
@@ -101,6 +109,7 @@ class ListPage(Page):
     search: ClassVar[Prefix | None] = None
     detail: ClassVar[str] = ""
     offers: ClassVar[tuple[str, ...]] = ()
+    many: ClassVar[tuple[str, ...]] = ()
     empty: ClassVar[Any] = _("Nothing is here yet.")
     sentence: ClassVar[Any] = ""
     counts: ClassVar[bool] = False
@@ -125,7 +134,11 @@ class ListPage(Page):
         return self.model._default_manager.all()
 
     def complete(self, act: Act, rows: list[Row]) -> None:
-        """Add to the rows of one page what no join gives, such as names of what an event only numbers. Few queries."""
+        """Add to the rows of one page what no join gives, such as names of what an event only numbers. Few queries.
+
+        The paths of columns that are shown by themselves are always there; those of a `hidden` column, and of one whose
+        `view` the reader lacks, are not.
+        """
 
     # The list as values: pages, API and exports read this.
 
@@ -137,17 +150,42 @@ class ListPage(Page):
     @cached_property
     def parameters(self) -> tuple[str, ...]:
         """Every parameter that the list reads from the address."""
-        return (*(name for item in self.all_filters for name in item.parameters), "order", "after", "count")
+        return (*(name for item in self.all_filters for name in item.parameters), *STATE, *PLACE)
 
     @cached_property
-    def paths(self) -> tuple[str, ...]:
-        """What the database gives for each row."""
-        return tuple(dict.fromkeys(("pk", *(path for column in self.columns for path in column.paths))))
+    def standard(self) -> tuple[Column, ...]:
+        """The columns that are shown when nobody has chosen any; the API gives these."""
+        return tuple(column for column in self.columns if not column.hidden)
 
     @cached_property
-    def worked_out(self) -> tuple[Column, ...]:
-        """The columns whose value is not just what the database gave under their name."""
-        return tuple(column for column in self.columns if not column.is_as_read)
+    def _needs_views(self) -> bool:
+        return any(column.view for column in self.columns)
+
+    def open_columns(self, act: Act) -> tuple[Column, ...]:
+        """The columns that this reader may have: without those that need a view of their own which he lacks."""
+        if not self._needs_views:
+            return self.columns
+        reach = foundation_ports.authority.reach
+        return tuple(column for column in self.columns if not column.view or not reach(act, column.view).nothing)
+
+    def columns_for(self, act: Act, given: Mapping[str, str]) -> tuple[Column, ...]:
+        """The columns of this address, in its order. The first names the row and always stands first.
+
+        A name that is no column (any more), or not the reader's, is left out without a word: an address is not a right.
+        """
+        allowed, names = self.open_columns(act), [name for name in given.get("columns", "").split(",") if name]
+        if not names:
+            return self.standard if allowed is self.columns else tuple(each for each in allowed if not each.hidden)
+        first, *others = allowed
+        by_name = {column.name: column for column in others}
+        return (first, *(by_name[name] for name in dict.fromkeys(names) if name in by_name))
+
+    def columns_read(self, act: Act, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+        """The columns whose paths are asked for when these are shown; the standard ones are always among them."""
+        if columns is self.standard:
+            return columns
+        allowed = self.open_columns(act)
+        return tuple(column for column in allowed if not column.hidden or column in columns)
 
     @cached_property
     def row_name(self) -> str:
@@ -183,26 +221,76 @@ class ListPage(Page):
         """
         chosen = self.chosen(act, given)
         order, reverse = self.order_of(given)
+        columns = self.columns_read(act, self.columns_for(act, given))
         found = keyset.page(
             lambda: self.query(act, chosen),
             order=order.paths(reverse=reverse),
-            columns=self.paths,
+            columns=_paths(columns),
             act=act,
             view=self.view or None,
             limit=limit or self.limit,
             after=given.get("after") or None,
             kept_as=(self.code, *chosen.items(), timezone.get_current_timezone_name()) if self.same_for_all else None,
         )
-        for row in found.rows:
-            row["key"] = row["pk"]
-        self.complete(act, found.rows)
-        for column in self.worked_out:
-            for row in found.rows:
-                row[column.name] = column.value(row)
+        self._work_out(act, found.rows, columns)
         count = None
         if self.counts or given.get("count"):
             count = keyset.count(self.query(act, chosen), act=act, view=self.view or None)
         return PageOfRows(found.rows, found.next, chosen, f"{'-' * reverse}{order.name}", count)
+
+    def _work_out(self, act: Act, rows: list[Row], columns: tuple[Column, ...]) -> None:
+        for row in rows:
+            row["key"] = row["pk"]
+        self.complete(act, rows)
+        for column in columns:
+            if not column.is_as_read:
+                for row in rows:
+                    row[column.name] = column.value(row)
+
+    def those(self, act: Act, keys: Sequence[int], given: Mapping[str, str]) -> list[Row]:
+        """The rows with these keys, of those that the reader may see, in the list's order. Filters do not count."""
+        order, reverse = self.order_of(given)
+        columns = self.columns_read(act, self.columns_for(act, given))
+        found = keyset.page(
+            self.rows(act).filter(pk__in=keys),
+            order=order.paths(reverse=reverse),
+            columns=_paths(columns),
+            act=act,
+            view=self.view or None,
+            limit=max(len(keys), 1),
+        )
+        self._work_out(act, found.rows, columns)
+        return found.rows
+
+    def keys(self, act: Act, given: Mapping[str, str], *, most: int) -> tuple[list[int], bool]:
+        """Keys of all rows that the filters leave, in order, and whether there are more than `most`. One query."""
+        found = self._bare(act, given, ("pk",), most)
+        return [row["pk"] for row in found.rows], found.has_more
+
+    def amounts(self, act: Act, given: Mapping[str, str], columns: Sequence[Column]) -> dict[str, list[Money]]:
+        """The amounts of all rows that the filters leave, by column; empty when they are too many to count. One query.
+
+        Only for columns that add up by themselves (`Column.adds_up`).
+        """
+        summed = [column for column in columns if column.adds_up]
+        if not summed:
+            return {}
+        found = self._bare(act, given, _paths(tuple(summed)), MOST_COUNTED)
+        if found.has_more:
+            return {}
+        values = {column.name: [column.value(row) for row in found.rows] for column in summed}
+        return {name: [amount for amount in amounts if amount is not None] for name, amounts in values.items()}
+
+    def _bare(self, act: Act, given: Mapping[str, str], paths: Sequence[str], most: int) -> keyset.Page:
+        order, reverse = self.order_of(given)
+        return keyset.page(
+            self.query(act, self.chosen(act, given)),
+            order=order.paths(reverse=reverse),
+            columns=paths,
+            act=act,
+            view=self.view or None,
+            limit=most,
+        )
 
     # The list as a page.
 
@@ -211,3 +299,9 @@ class ListPage(Page):
         from bagland.ui.listing import listed
 
         return listed(self, request, act)
+
+
+@lru_cache(maxsize=1024)
+def _paths(columns: tuple[Column, ...]) -> tuple[str, ...]:
+    """What the database gives for each row."""
+    return tuple(dict.fromkeys(("pk", *(path for column in columns for path in column.paths))))

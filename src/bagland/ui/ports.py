@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bagland.ui.desk import Desk
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.utils.safestring import SafeString
@@ -126,9 +128,36 @@ class MenuItem:
     reason: str = ""
 
 
+class Bar(Protocol):
+    """A line under the top row of every page, while there is something that the reader must not forget."""
+
+    def __call__(self, request: HttpRequest, act: Act) -> SafeString:
+        """The bar as HTML, empty when there is nothing to say. No query: every page pays for it."""
+
+
 class OffersForList(Protocol):
     def __call__(self, act: Act, code: str, query: str) -> Sequence[MenuItem]:
         """What else can be done with the list `code` as the address `query` (filters, order) shows it. No query."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A way of looking at a list that somebody has saved: a name for an address, and no right.
+
+    `query` holds filters, order and columns as the address writes them. `shared` says with whom, empty for one's own.
+    """
+
+    key: int
+    title: str
+    query: str
+    is_own: bool = True
+    is_default: bool = False
+    shared: str = ""
+
+
+class KeepsViews(Protocol):
+    def __call__(self, request: HttpRequest, act: Act, code: str) -> Sequence[SavedView]:
+        """The reader's saved views of the list `code`: own ones, then those shared with the reader."""
 
 
 class KeepsLanguage(Protocol):
@@ -152,6 +181,10 @@ def _none_waiting(act: Act) -> Mapping[str, int]:
     return {}
 
 
+def _no_views(request: HttpRequest, act: Act, code: str) -> Sequence[SavedView]:
+    return ()
+
+
 def _not_kept(act: Act, language: str) -> None:
     """The cookie alone remembers."""
 
@@ -168,6 +201,16 @@ class Ports:
     panels: list[Panel] = field(default_factory=list)
     """Shown in this order between an object's sections and its story."""
     list_menu: list[OffersForList] = field(default_factory=list)
+    bars: list[Bar] = field(default_factory=list)
+    views: KeepsViews = field(default=_no_views)
+    views_page: str = ""
+    """The code of the page that keeps views: a list's forms post there. Without it nothing can be saved."""
+    chosen_page: str = ""
+    """The code of the page that acts on chosen rows of a list. Without it no row can be chosen."""
+    desk: Desk = field(default_factory=Desk)
+    """What is kept for a person: preferences, drafts, who is there too."""
+    withdraw_request: str = ""
+    """The activity that takes back what was asked for; the toast of a Pending act offers it."""
     request_page: str = ""
     """The code of the detail page of a request for approval; a Pending act leads there."""
     sign_in: str = "/sign-in/"

@@ -29,3 +29,22 @@ class FilterNotUnderstood(Refusal):
     code = "ui.filter_not_understood"
     message = _("The filter “%(filter)s” cannot use “%(value)s”. %(reason)s")
     status = 422
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody else changed the subject after the form was opened."""
+
+    code = "ui.changed_meanwhile"
+    message = _(
+        "“%(subject)s” has changed since you opened the form. Compare below, and send again if yours is to stand."
+    )
+
+
+class HeldFormGone(Refusal):
+    """A form that was held over a sign-in is taken back already, is another person's, or has waited for an hour."""
+
+    code = "ui.held_form_gone"
+    message = _(
+        "Nothing is kept for you here. A form is held for an hour, for the one who wrote it, and is fetched once."
+    )
+    status = 404

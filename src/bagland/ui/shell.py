@@ -16,17 +16,20 @@ from django.template.loader import render_to_string
 from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation import formats
 from bagland.foundation.act import Act
 from bagland.foundation.speech import language
-from bagland.ui import navigation, toasts
+from bagland.ui import keymap, navigation, toasts
 from bagland.ui.assets import asset
+from bagland.ui.desk import Preferences
 from bagland.ui.kept import filled, hole
 from bagland.ui.pages import address, address_of
 from bagland.ui.pages import pages as all_pages
 from bagland.ui.people import face
 from bagland.ui.ports import SignedIn, ports
+from bagland.ui.toasts import Undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,28 @@ class Frame:
     home: str
     token: str
     toast: str
+    undo: Undo | None
     reader_page: str
     sign_out: str
+    preferences: Preferences
+    letters: str
+    code: str
+    tabs: tuple[Tab, ...]
+    bell: Tab | None
+    settings: str
+    help: str
+    bars: tuple[SafeString, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A place of the tab bar of a phone, and the bell of the top row. `count` is what is new there."""
+
+    label: Any
+    icon: str
+    address: str
+    is_current: bool = False
+    count: int = 0
 
 
 def framed(
@@ -55,11 +78,13 @@ def framed(
     code: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The template within the frame, as a response that no cache keeps. `code` is the current page's."""
-    toast = toasts.waiting(request)
-    frame = _frame(request, act, code, token=get_token(request), here=request.get_full_path(), toast=toast)
+    """The template within the frame, as a response that no cache keeps. `code` is the current page's.
+
+    A page that shows another day than today says so with `shown_for` in its context, a date; the top row tells it.
+    """
+    frame = _frame(request, act, code, token=get_token(request), here=request.get_full_path())
     response = _response(render_to_string(template, _complete(context, frame, code)), status)
-    if toast:
+    if frame.toast:
         toasts.clear(response)
     return response
 
@@ -76,39 +101,82 @@ def framed_once(
     status: int = 200,
 ) -> HttpResponse:
     """As `framed`, rendered once for a reader and a key; `holes` are filled each time."""
-    toast = toasts.waiting(request)
-    frame = _frame(request, act, code, token=hole("token"), here=hole("here"), toast=toast)
+    frame = _frame(request, act, code, token=hole("token"), here=hole("here"))
     filling = {"token": get_token(request), "here": escape(request.get_full_path()), **holes}
     html = filled(template, (frame, code, key), lambda: _complete(context, frame, code), filling)
     response = _response(html, status)
-    if toast:
+    if frame.toast:
         toasts.clear(response)
     return response
 
 
-def _frame(request: HttpRequest, act: Act, code: str, *, token: str, here: str, toast: str) -> Frame:
+def _frame(request: HttpRequest, act: Act, code: str, *, token: str, here: str) -> Frame:
     reader, speech = ports.signed_in(act), language()
+    waiting = {**ports.waiting(act), **ports.desk.waiting(request, act)}
+    news = _news(request, code)
     return Frame(
         reader=reader,
         language=speech,
         today=_today(timezone.localdate(act.at), speech),
-        rail=_rail(code, reader.views, ports.waiting(act)),
+        rail=_rail(code, reader.views, waiting),
         face=mark_safe(face(reader.name, reader.actor)),  # noqa: S308
         here=here,
         home=get_script_prefix(),
         token=token,
-        toast=toast,
+        toast=toasts.waiting(request),
+        undo=toasts.undo_of(request),
         reader_page=address_of(reader.page, reader.person),
         sign_out=ports.sign_out,
+        preferences=ports.desk.preferences(request),
+        letters=keymap.for_script(speech, reader.views, get_script_prefix()),
+        code=code,
+        tabs=_tabs(code, waiting, news),
+        bell=news,
+        settings=address(SETTINGS) if SETTINGS in all_pages else "",
+        help=_help(code),
+        bars=tuple(html for bar in ports.bars if (html := bar(request, act))),
     )
+
+
+WORK, NOTICES, SETTINGS, HANDBOOK = "desk.my_work", "notices.mine", "desk.my_settings", "doors.handbook"
+"""Pages of rooms above that have a place of their own in the frame, once they are declared."""
+UNREAD = "notices.unread"
+
+
+def _help(code: str) -> str:
+    """The page of the handbook that helps here; without a handbook the short help."""
+    if HANDBOOK in all_pages:
+        return f"{address(HANDBOOK)}?for={code}" if code else address(HANDBOOK)
+    return f"{get_script_prefix()}help/"
+
+
+def _news(request: HttpRequest, code: str) -> Tab | None:
+    """The bell, with how many notices are new; that number came with the reader."""
+    if NOTICES not in all_pages:
+        return None
+    count = getattr(request, "known", {}).get(UNREAD) or 0
+    return Tab(_("Notices"), "bell", address(NOTICES), code == NOTICES, count)
+
+
+def _tabs(code: str, waiting: Mapping[str, int], news: Tab | None) -> tuple[Tab, ...]:
+    """The tab bar of a phone, up to *More*."""
+    search = f"{get_script_prefix()}search/"
+    tabs = [Tab(_("Search"), "search", search, code.startswith("search."))]
+    if WORK in all_pages:
+        tabs.insert(0, Tab(all_pages[WORK].title, "checkbox", address(WORK), code == WORK, waiting.get(WORK, 0)))
+    return tuple([*tabs, news] if news else tabs)
 
 
 def _complete(context: dict[str, Any], frame: Frame, code: str) -> dict[str, Any]:
     page = context.get("page")
     crumbs = context["crumbs"] if "crumbs" in context else (page.crumbs() if page is not None else [])
     title = context.get("title") or getattr(page, "title", "")
+    shown_for = context.get("shown_for")
+    if shown_for is not None:
+        context = context | {"shown_for": formats.day(shown_for, frame.language)}
     trail = [(label, where) for label, where in (*_department(code), *crumbs) if where or str(label) != str(title)]
-    return context | {"title": title, "crumbs": trail, "frame": frame}
+    bar = keymap.bar_of(page, frame.language) if frame.preferences.has_key_bar else []
+    return context | {"title": title, "crumbs": trail, "frame": frame, "key_bar": bar}
 
 
 def _response(html: str, status: int) -> HttpResponse:

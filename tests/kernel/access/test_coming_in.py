@@ -81,11 +81,14 @@ def test_pages_allow_nothing_from_elsewhere_and_nothing_inline(client):
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_who_holds_no_position_today_comes_in_and_sees_nothing(client, company):
+def test_whose_last_appointment_is_over_is_a_stranger_from_the_next_page_on(client, company):
     from bagland.kernel.organisation.models import Appointment
 
     seat = Appointment.objects.get(actor=company.people["ida"])
     yesterday = company.at.date().replace(day=22)
-    perform(find("organisation.end_appointment"), company.act("amalie"), seat.pk, last_date=yesterday)
     come_in(client, login="ida@nordlys.example")
-    assert client.get("/organisation/people/").status_code == 403
+    assert client.get("/organisation/people/").status_code == 200
+    perform(find("organisation.end_appointment"), company.act("amalie"), seat.pk, last_date=yesterday)
+    assert client.get("/organisation/people/").headers["Location"].startswith("/sign-in/")
+    come_in(client, login="ida@nordlys.example")
+    assert client.get("/organisation/people/").headers["Location"].startswith("/sign-in/")

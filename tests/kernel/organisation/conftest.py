@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from tests.conftest import Company
+from bagland.foundation import clock
+from tests.conftest import MONDAY, Company
 
 
 @pytest.fixture
@@ -41,3 +43,26 @@ def seat(company: Company, does: Callable[..., Any]) -> Callable[..., Any]:
         )
 
     return seat
+
+
+@pytest.fixture
+def monday() -> Iterator[None]:
+    """The clock of the whole process stands on the tests' Monday."""
+    clock.set_to(MONDAY)
+    yield
+    clock.set_to(None)
+
+
+@pytest.fixture
+def come(company: Company) -> Callable[..., Client]:
+    """`come("ida")` is a browser in which she has signed in, in English."""
+    from bagland.kernel.access.models import SignIn
+
+    def come(who: str, language: str = "en") -> Client:
+        client = Client(headers={"host": "localhost"})
+        sign_in = SignIn.objects.get(actor=company.people[who])
+        client.force_login(sign_in, "django.contrib.auth.backends.ModelBackend")
+        client.cookies["language"] = language
+        return client
+
+    return come

@@ -11,10 +11,12 @@ from bagland.foundation.kinds import kind_of
 from bagland.foundation.money import Money
 from bagland.foundation.perform import Done, Pending, perform
 from bagland.foundation.refusal import Refusal
+from bagland.foundation.uploads import Upload
 from bagland.kernel.access.refusals import NotGranted
 from bagland.kernel.audit.models import Event
 from bagland.kernel.organisation.models import Actor, Grant, PositionProfile
 from tests.conftest import MONDAY, refused
+from tests.kernel.organisation.pictures import jpeg
 
 TODAY = MONDAY.date()
 
@@ -75,6 +77,13 @@ CASES = {
         lambda c, _d, _s: {"home": c.entities["NK"], "name": "Line Overgaard"}),
     "change_person": ("amalie", "ida", lambda c, _d, _s: c.people["ida"],
         lambda c, _d, _s: {"work_phone": "62 11 40 24"}),
+    "change_card": ("ida", "sofie", lambda c, _d, _s: c.people["ida"],
+        lambda c, _d, _s: {"place": "Odense, 1. sal", "about": "Returvarer"}),
+    "change_own_contact": ("ida", "sofie", lambda c, _d, _s: c.people["ida"],
+        lambda c, _d, _s: {"private_phone": "71 71 71 71"}),
+    "set_photo": ("ida", "sofie", lambda c, _d, _s: c.people["ida"], lambda c, _d, _s: {"photo": Upload(jpeg())}),
+    "remove_photo": ("amalie", "sofie", lambda c, d, _s: d(
+        "ida", "set_photo", c.people["ida"], photo=Upload(jpeg())), lambda c, _d, _s: {}),
     "erase_person": ("amalie", "maria", lambda c, d, _s: d(
         "amalie", "register_person", home=c.entities["NK"], name="Julie Lind"), lambda c, _d, _s: {}),
     "appoint": ("amalie", "maria", None, lambda c, _d, s: {"position": s(), "person": c.people["ida"]}),

@@ -187,16 +187,16 @@ def test_a_seat_is_planned_vacant_filled_or_closed(busy: Company, browse: Browse
 
 
 def test_the_chart_names_todays_substitutes_and_shows_another_day(busy: Company, browse: Browse):
-    now = browse("ida", "organisation.chart")
+    now = browse("ida", "organisation.chart", look="list")
     assert "away; substitute: Sofie Lindgaard" in now.text_shown
     assert 'class="seat vacant"' in now.content.decode()
     assert "Sælger" not in now.text_shown
     assert "as of" not in now.text_shown.replace("Shown as of", "")
-    then = browse("ida", "organisation.chart", day="2027-01-01")
+    then = browse("ida", "organisation.chart", day="2027-01-01", look="list")
     assert "as of 1 Jan 2027, in 39 days" in then.text_shown
     assert "Different from today" in then.text_shown
     assert "Sælger opens" in then.text_shown
-    before = browse("ida", "organisation.chart", day="2024-12-31")
+    before = browse("ida", "organisation.chart", day="2024-12-31", look="list")
     assert "There is no organisation on this day." in before.text_shown
     danish = browse("ida", "organisation.chart", day="1. jan. 2027", language="da")
     assert "pr. 1. jan. 2027, om 39 dage" in danish.text_shown

@@ -5,6 +5,7 @@ No cookie is read, so no other site can send a person's browser here with a righ
 
 from __future__ import annotations
 
+import base64
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,7 +23,7 @@ from bagland.doors.api.problems import JSON, json_response, problem
 from bagland.doors.api.refusals import Broken, NothingHere, TokenMissing, TokenNotGood, WrongMethod
 from bagland.foundation.act import Act, Door
 from bagland.foundation.refusal import Refusal
-from bagland.kernel.access.sign_in import bearer
+from bagland.kernel.access.sign_in import Bearer, bearer, by_app_password
 from bagland.kernel.organisation.models import Actor
 
 log = logging.getLogger(__name__)
@@ -79,9 +80,9 @@ class Address:
 def come_in(request: HttpRequest) -> Act:
     """The bearer's act; language and time zone count from here on. Refuses with TokenMissing or TokenNotGood."""
     scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not secret.strip():
+    if scheme.lower() not in ("bearer", "basic") or not secret.strip():
         raise TokenMissing
-    found = bearer(secret.strip())
+    found = bearer(secret.strip()) if scheme.lower() == "bearer" else _by_app_password(secret.strip())
     if found is None:
         raise TokenNotGood
     act = found.act(Door.API)
@@ -89,6 +90,15 @@ def come_in(request: HttpRequest) -> Act:
     translation.activate(language)
     timezone.activate(zone_of(found.actor))
     return replace(act, language=language)
+
+
+def _by_app_password(written: str) -> Bearer | None:
+    """Login and app password, as programs that know no better send them (RFC 7617, UTF-8)."""
+    try:
+        login, colon, password = base64.b64decode(written, validate=True).decode().partition(":")
+    except ValueError:
+        return None
+    return by_app_password(login, password) if colon else None
 
 
 def zone_of(actor: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bagland.doors.api import catalogue, details, lists, me, performing, rights, runs, stories
+from bagland.doors.api import catalogue, details, lists, me, performing, rights, runs, searching, stories
 from bagland.doors.api.operations import Operation
 
 
@@ -17,6 +17,7 @@ def operations() -> list[Operation]:
         *lists.operations(),
         *details.operations(),
         *stories.operations(),
+        *searching.operations(),
     ]
     taken: dict[tuple[str, str], Operation] = {}
     for operation in found:

@@ -54,7 +54,7 @@ def one_page(listed: ListPage, call: Call) -> Answer:
     given = {name: value for name, value in call.given.items() if name != "limit"}
     found = listed.page(call.act, given, limit=limit)
     content: dict[str, Any] = {
-        "items": [item(listed.columns, row, listed.detail) for row in found.rows],
+        "items": [item(listed.standard, row, listed.detail) for row in found.values(listed.standard)],
         "next": found.next,
     }
     if found.count is not None:
@@ -102,7 +102,7 @@ def _of_filter(item: Filter) -> list[Parameter]:
 
 def page_schema(listed: ListPage) -> Schema:
     """The schema of one page: its items have a member for each column."""
-    named = {column.name: column_schema(column) for column in listed.columns}
+    named = {column.name: column_schema(column) for column in listed.standard}
     properties = {"key": {"type": "integer"}, "href": {"type": ["string", "null"], "format": "uri-reference"}, **named}
     items = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
     return {

@@ -22,7 +22,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--position", type=int, metavar="ID", help="the position that acts, when more than one fits")
     parser.add_argument("--key", help="a key: the same call with the same key is done once")
     parser.add_argument(
-        "--input", default="{}", metavar="JSON", help="inputs as JSON; @FILE reads a file, - standard input"
+        "--input",
+        default="{}",
+        metavar="JSON",
+        help="inputs as JSON; @FILE reads a file, - standard input. An input that is a file is given as @FILE too",
     )
 
 
@@ -35,9 +38,10 @@ def run(args: argparse.Namespace) -> int:
     from bagland.foundation.refusal import Refusal
     from bagland.foundation.refusals import UnknownActivity
 
-    act = _act(args)
+    act = acting_for(args)
     try:
-        outcome = perform(find(args.code), act, args.subject, **inputs)
+        activity = find(args.code)
+        outcome = perform(activity, act, args.subject, **_with_files(activity, inputs))
     except UnknownActivity as refusal:
         raise Wrong(refusal.sentence) from None
     except Refusal as refusal:
@@ -59,7 +63,28 @@ def run(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _act(args: argparse.Namespace) -> Any:
+def _with_files(activity: Any, inputs: dict[str, Any]) -> dict[str, Any]:
+    """The inputs with the files that they name: `"@portrait.jpg"` where the activity takes a file."""
+    from bagland.foundation.uploads import Upload
+
+    given = dict(inputs)
+    for item in activity.inputs:
+        named = given.get(item.name)
+        if item.type is Upload and isinstance(named, str) and named.startswith("@"):
+            file = Path(named[1:])
+            given[item.name] = Upload(_bytes(file), file.name)
+    return given
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Wrong(f"the file {file} cannot be read: {error.strerror}.") from None
+
+
+def acting_for(args: argparse.Namespace) -> Any:
+    """The act of the person or token that the arguments name."""
     from bagland.foundation.act import Door, act_now
     from bagland.kernel.access.sign_in import bearer
 

@@ -7,29 +7,19 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from django.db import DatabaseError, connection
 
-from bagland.doors.command_line.installation import bring_up_to_date, pending
-from bagland.foundation import clock, guards
+from bagland.doors.command_line import surroundings
+from bagland.doors.command_line.installation import behind, bring_up_to_date, newer
+from bagland.doors.command_line.telling import Finding
+from bagland.foundation import guards
 from bagland.foundation.environment import environment
 
 OLDEST_SQLITE = (3, 35, 0)
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 PACKAGE = Path(__file__).resolve().parents[2]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One check with its outcome; `mend` is the way on when it is not well."""
-
-    check: str
-    ok: bool
-    sentence: str
-    mend: str = ""
 
 
 def examine() -> list[Finding]:
@@ -39,7 +29,7 @@ def examine() -> list[Finding]:
     findings.append(reached)
     if reached.ok:
         findings += [check() for check in _DATABASE]
-        if not pending():
+        if not behind() and not newer():
             findings += [check() for check in _FOUNDED]
     return findings
 
@@ -47,7 +37,7 @@ def examine() -> list[Finding]:
 def mend() -> list[str]:
     """Migrate and put guards back. What was done, in words."""
     done = []
-    if pending():
+    if behind():
         bring_up_to_date()
         done.append("the database was brought up to date")
     if missing := guards.missing(connection):
@@ -129,11 +119,14 @@ def _database() -> Finding:
 
 
 def _migrations() -> Finding:
-    waiting = pending()
+    if unknown := newer():
+        return Finding(
+            "Migrations", False, f"a newer Bagland made this database: it knows {', '.join(unknown[:3])}.",
+            "Start the newer version.",
+        )  # fmt: skip
+    waiting = behind()
     sentence = "up to date" if not waiting else f"{len(waiting)} migrations wait."
-    return Finding(
-        "Migrations", not waiting, sentence, "" if not waiting else "`bagland doctor --mend`, or start `bagland run`."
-    )
+    return Finding("Migrations", not waiting, sentence, "" if not waiting else "`bagland upgrade`")
 
 
 def _guards() -> Finding:
@@ -159,22 +152,6 @@ def _birth() -> Finding:
     return Finding("Company", True, f"{born.birth}, since {born.born_at:%Y-%m-%d}")
 
 
-def _worker() -> Finding:
-    from bagland.kernel.jobs.models import Schedule
-
-    row = Schedule.objects.filter(job="audit.seal").first()
-    if row is None or row.last_run_at is None:
-        return Finding("Worker", True, "has not run yet; `bagland run` starts one")
-    quiet = clock.now() - row.last_run_at
-    well = quiet < timedelta(minutes=2) and not row.fault
-    minutes = int(quiet.total_seconds() // 60)
-    return Finding(
-        "Worker",
-        True,
-        "at work" if well else f"not at work for {minutes} minutes" + (f": {row.fault}" if row.fault else ""),
-    )
-
-
 def _parked() -> Finding:
     from bagland.kernel.jobs.models import Delivery
 
@@ -185,6 +162,40 @@ def _parked() -> Finding:
     )
 
 
+def _mail() -> Finding:
+    """Whether mail goes out. The server is spoken to, but nothing is sent."""
+    from bagland.kernel.mail.models import Message
+    from bagland.kernel.mail.sending import ServerTrouble, try_server
+    from bagland.kernel.mail.server import mail_server
+    from bagland.kernel.mail.states import MailState
+
+    server = mail_server()
+    kept = Message.objects.filter(state__in=[MailState.NOT_SENT, MailState.FAILED]).count()
+    if not server.host:
+        return Finding("Mail", True, f"no mail server is set; {kept} mails are kept and not sent")
+    if not server.is_set:
+        return Finding("Mail", False, "BAGLAND_MAIL_FROM is no address.", "Write one such as bagland@nordlys.dk.")
+    try:
+        try_server(server)
+    except ServerTrouble as trouble:
+        return Finding("Mail", False, f"{server} does not take mail: {trouble}", "Look at the BAGLAND_MAIL_ settings.")
+    waits = Message.objects.filter(state=MailState.QUEUED).count()
+    return Finding("Mail", True, f"{server} answers; {waits} mails wait, {kept} are not sent")
+
+
+def _search() -> Finding:
+    from bagland.kernel.search import building
+
+    states, waits = list(building.states(look_at=200)), building.waiting()
+    wrong = [f"{state.kind} ({state.differing} of {state.looked_at})" for state in states if state.differing]
+    unbuilt = [state.kind for state in states if not state.is_built]
+    if wrong:
+        return Finding("Search", False, f"says something else than {', '.join(wrong)}.", "`bagland reindex --afresh`")
+    if unbuilt:
+        return Finding("Search", True, f"{len(unbuilt)} kinds are being indexed; `bagland reindex` does it now")
+    return Finding("Search", True, f"{sum(state.entries for state in states):,} texts, {waits} changes wait")
+
+
 def _chain() -> Finding:
     from bagland.kernel.audit import sealing
     from bagland.kernel.audit.models import Unsealed
@@ -193,6 +204,8 @@ def _chain() -> Finding:
     return Finding("Chain", True, f"head {sealing.head()[:16]}…, {waiting} events wait for their seal")
 
 
-_MACHINE: list[Callable[[], Finding]] = [_python, _directory, _secret, _assets, _translations]
+_MACHINE: list[Callable[[], Finding]] = [
+    _python, _directory, _secret, _assets, _translations, *surroundings.MACHINE
+]  # fmt: skip
 _DATABASE: list[Callable[[], Finding]] = [_migrations, _guards]
-_FOUNDED: list[Callable[[], Finding]] = [_birth, _worker, _parked, _chain]
+_FOUNDED: list[Callable[[], Finding]] = [_birth, _parked, _mail, _chain, _search, *surroundings.FOUNDED]

@@ -20,11 +20,18 @@ COMMANDS = {
     "init": "found a new company",
     "do": "perform one activity",
     "activities": "list every activity, its inputs, and who may do it",
+    "import": "check the rows of a file, and import those that are in order",
+    "export": "write a list to a file, as its address in the browser shows it",
     "token": "issue a token for the API",
+    "backup": "back up the database and the data directory, while people work",
+    "restore": "bring a backup back into an empty data directory",
+    "upgrade": "bring the database to this version, with a backup first; --back returns",
+    "reindex": "build the index of search, from where it was left or afresh",
     "verify": "prove that no event was changed or removed",
     "doctor": "say what is wrong with this installation, and how to mend it",
     "schema": "write the OpenAPI document of the API",
 }
+MODULES = {"do": "doing", "import": "importing", "export": "exporting"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,7 +70,7 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _module(name: str):  # type: ignore[no-untyped-def] # a module is what import_module gives
-    return import_module(f"bagland.doors.command_line.{name if name != 'do' else 'doing'}")
+    return import_module(f"bagland.doors.command_line.{MODULES.get(name, name)}")
 
 
 if __name__ == "__main__":

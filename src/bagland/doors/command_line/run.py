@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 from types import FrameType
+from typing import Any
 
 from bagland.doors.command_line.installation import bring_up_to_date, must_be_founded, open_house, set_clock
 from bagland.doors.command_line.telling import DONE, Wrong
 
+LAST_SECONDS = 20
+"""How long requests that are being answered are waited for."""
 WORKER = [sys.executable, "-m", "bagland.doors.command_line.main", "work", "--with-parent"]
 
 
@@ -24,10 +28,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Migrate, load the demo company if asked, serve until Ctrl-C."""
-    open_house(must_exist=False)
     from bagland.foundation.environment import environment
 
+    _count_together(environment)
+    open_house(must_exist=False)
+    from bagland.doors.backups import erasures, locks
+
     bring_up_to_date()
+    try:
+        locks.stay()
+    except locks.InUse:
+        raise Wrong("an upgrade or a restore is at work on this data directory. Start again when it is done.") from None
     if args.demo:
         from bagland.doors.command_line.demo import lines, listing, load_if_new
         from bagland.kernel.audit.installation import birth
@@ -39,6 +50,8 @@ def run(args: argparse.Namespace) -> int:
             print("\n".join(lines(listing(), most=12)))
     must_be_founded()
     set_clock()
+    if count := erasures.do_again():
+        print(f"{count} people who were erased after this database was backed up are erased again.", flush=True)
     _must_be_free(environment.address, environment.port)
     print(f"Bagland answers on http://{environment.address}:{environment.port} – stop it with Ctrl-C.", flush=True)
     signal.signal(signal.SIGTERM, _as_interrupt)
@@ -48,8 +61,16 @@ def run(args: argparse.Namespace) -> int:
     finally:
         if worker is not None:
             worker.terminate()
-            worker.wait(timeout=20)
+            worker.wait(timeout=LAST_SECONDS + 5)
     return DONE
+
+
+def _count_together(environment: Any) -> None:
+    """Name the folder in which the web processes' counts meet, before the first of them imports what counts."""
+    folder = environment.directory / "run" / f"metrics-{environment.port}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def _must_be_free(address: str, port: int) -> None:
@@ -81,6 +102,8 @@ def _serve(address: str, port: int, workers: int) -> None:
         blocking_threads=1,
         log_level=LogLevels.warning,
         backlog=1024,
+        respawn_failed_workers=True,
+        workers_kill_timeout=LAST_SECONDS,
     ).serve()
 
 

@@ -8,9 +8,20 @@ import json
 import os
 import socket
 import sys
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 DONE, REFUSED, WRONG_CALL, PENDING = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check with its outcome; `mend` is the way on when it is not well."""
+
+    check: str
+    ok: bool
+    sentence: str
+    mend: str = ""
 
 
 class Wrong(Exception):
@@ -25,6 +36,29 @@ def tell(args: argparse.Namespace, value: Any, *lines: str) -> None:
         return
     for line in lines:
         print(line)
+
+
+class Shown:
+    """Progress on one line of the terminal, gone when it is over; nothing where nobody looks, or JSON is wanted."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self._shows = sys.stderr.isatty() and not args.json
+        self._width = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        if self._width:
+            print("\r" + " " * self._width, end="\r", file=sys.stderr, flush=True)
+
+    def progress(self, what: str, done: int, of: int) -> None:
+        """What is being done, and how far it is."""
+        if not self._shows:
+            return
+        text = f"{what}: {done * 100 // of} %" if of else f"{what}: {done:,}"
+        print("\r" + text.ljust(self._width), end="", file=sys.stderr, flush=True)
+        self._width = max(self._width, len(text))
 
 
 def refuse(args: argparse.Namespace, refusal: Any) -> int:

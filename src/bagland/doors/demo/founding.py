@@ -239,7 +239,7 @@ def hold(
 def sign_in(day: date, who: str, somebody: Person) -> Step:
     """Somebody gets a login."""
     inputs = {"login": somebody.login, "password": PASSWORD}
-    return Step(day, who, "access.open_login", person(somebody.short), inputs)
+    return Step(day, "system", "access.open_login", person(somebody.short), inputs)
 
 
 def rates(day: date, who: str, month: int) -> Iterator[Step]:

@@ -12,10 +12,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bagland.doors.demo.calendar import Calendar
+from bagland.doors.demo.cards import cards
 from bagland.doors.demo.everyday import everyday
 from bagland.doors.demo.founding import founding
 from bagland.doors.demo.moves import lately, moves
 from bagland.doors.demo.steps import Step, The
+from bagland.doors.demo.talking import talking, tell_and_read
 from bagland.foundation import clock
 from bagland.foundation.act import Act, Door
 from bagland.foundation.activity import find
@@ -55,6 +57,7 @@ def load(*, today: date | None = None, progress: Progress = lambda _done, _total
             teller.tell(number, at, step)
         progress(number, len(told))
     sealing.seal_all()
+    tell_and_read()
 
 
 def _birthday() -> date:
@@ -71,7 +74,7 @@ def _birthday() -> date:
 def story(calendar: Calendar) -> list[tuple[datetime, Step]]:
     """Every step with its moment, in order: those of one day are spread over its working hours."""
     settled = calendar.after(calendar.start, 2)
-    later = [*everyday(calendar), *moves(calendar), *lately(calendar)]
+    later = [*everyday(calendar), *moves(calendar), *cards(calendar), *lately(calendar), *talking(calendar)]
     steps = [*founding(calendar), *(replace(step, day=max(step.day, settled)) for step in later)]
     steps = _each_rate_once(steps)
     steps.sort(key=lambda step: (step.day, step.code == LAST))

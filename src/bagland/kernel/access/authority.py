@@ -18,6 +18,7 @@ from bagland.foundation.refusal import Refusal
 from bagland.foundation.speech import joined
 from bagland.kernel.access import powers as kept
 from bagland.kernel.access import refusals, rules
+from bagland.kernel.access.models import StaffSession
 from bagland.kernel.access.rules import Converter, Power, Verdict
 from bagland.kernel.audit.models import Event
 from bagland.kernel.jobs.system import system_actor
@@ -25,6 +26,8 @@ from bagland.kernel.organisation.models import Actor
 
 VERSION_QUERY = "SELECT version FROM organisation_version WHERE id = 1"
 NAMED_AT_MOST = 5
+STAFF = "whose staff session is open"
+"""Where an act remembers it."""
 
 
 class Authority:
@@ -40,8 +43,27 @@ class Authority:
         return found
 
     def powers(self, act: Act, actor: int | None = None) -> dict[str, tuple[Power, ...]]:
-        """The powers of the act's actor (or of another) as its transaction sees them."""
-        return kept.powers(actor or act.actor, self.version(act), act.at).by_code
+        """The powers of the act's actor (or of another) as its transaction sees them.
+
+        Those that need a staff session count only in one: at most one query, for who has such powers and a session.
+        """
+        found = kept.powers(actor or act.actor, self.version(act), act.at)
+        if found.outside is found.by_code or self.is_staff(act, actor or act.actor):
+            return found.by_code
+        return found.outside
+
+    def is_staff(self, act: Act, actor: int) -> bool:
+        """Whether a staff session of this actor is open in the act's browser session.
+
+        What was asked in one and approved later stays good: it is the approval that took its time.
+        """
+        if act.request is not None and actor == act.actor:
+            return True
+        if act.session is None or act.session.staff is None:
+            return False
+        if STAFF not in act.memory:
+            act.memory[STAFF] = StaffSession.objects.open_at(act.at).filter(pk=act.session.staff).actor()
+        return bool(act.memory[STAFF] == actor)
 
     def reach(self, act: Act, view: str) -> Reach:
         """What the actor may see by a view; a limited token sees only what it names, and what it acts on."""
@@ -92,6 +114,8 @@ class Authority:
             return refusals.TokenTooNarrow(activity=activity.title)
         if activity.code in self.powers(act):
             return None
+        if activity.code in kept.powers(act.actor, self.version(act), act.at).by_code:
+            return refusals.NeedsStaffSession(activity=activity.title)
         return refusals.NotGranted(activity=activity.title, who=Able(self, act, activity.code, None, None))
 
     def approval_power(self, act: Act, approver: int, code: str, scope: Scope, amount: Money | None) -> Power | None:
@@ -111,12 +135,10 @@ class Authority:
         self, act: Act, code: str, scope: Scope | None, amount: Money | None, *, besides: Iterable[int | None] = ()
     ) -> list[int]:
         """People and agents who could do this now without approval, by key; in whatever scope when it is None."""
-        if "everyone" not in act.memory:
-            act.memory["everyone"] = kept.everyone(act.at)
         left_out, convert = {system_actor(), *besides}, self.converter(act)
         found = []
-        for actor, by_code in sorted(act.memory["everyone"].items()):
-            open_powers = [power for power in by_code.get(code, ()) if not power.asks]
+        for actor, powers in sorted(kept.of_everyone(code, self.version(act), act.at).items()):
+            open_powers = [power for power in powers if not power.asks]
             if actor in left_out or not open_powers:
                 continue
             verdict = rules.decide(open_powers, scope or Scope(), amount, position=None, convert=convert)
@@ -128,8 +150,18 @@ class Authority:
         held: Sequence[Power] = self.powers(act).get(activity.code, ())
         verdict = rules.decide(held, scope, amount, position=act.position, convert=self.converter(act))
         if verdict.power is None:
+            self._suggest_staff_session(act, activity, scope, amount)
             raise self._refusal(act, activity, scope, amount, verdict)
         return verdict.power
+
+    def _suggest_staff_session(self, act: Act, activity: Activity, scope: Scope, amount: Money | None) -> None:
+        """Refuse with NeedsStaffSession when that is all that is missing."""
+        held = kept.powers(act.actor, self.version(act), act.at).by_code.get(activity.code, ())
+        if not any(power.staff for power in held):
+            return
+        verdict = rules.decide(held, scope, amount, position=act.position, convert=self.converter(act))
+        if verdict.power is not None or verdict.reason == rules.CHOOSE:
+            raise refusals.NeedsStaffSession(activity=activity.title)
 
     def _refusal(self, act: Act, activity: Activity, scope: Scope, amount: Money | None, verdict: Verdict) -> Refusal:
         who = Able(self, act, activity.code, scope, amount)

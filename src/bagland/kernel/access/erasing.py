@@ -7,8 +7,19 @@ from datetime import datetime
 from axes.models import AccessAttempt
 
 from bagland.foundation.kinds import kind_of
-from bagland.kernel.access.models import Request, SignIn, Token
+from bagland.kernel.access.models import (
+    AuthenticatorApp,
+    Passkey,
+    PasswordLink,
+    ProviderBinding,
+    RecoveryCode,
+    Request,
+    Session,
+    SignIn,
+    Token,
+)
 from bagland.kernel.access.requests import without_personal
+from bagland.kernel.access.sessions import end_all_of
 from bagland.kernel.access.states import RequestState
 from bagland.kernel.audit.erasure import erase_about, erase_told
 from bagland.kernel.organisation.models import Actor
@@ -23,7 +34,29 @@ def erase(person: Actor, at: datetime) -> None:
     tokens.filter(revoked_at__isnull=True).update(revoked_at=at)
     tokens.update(name="")
     erase_about(kind_of(Token), list(tokens.values_list("pk", flat=True)), at)
+    _erase_factors(person, at)
+    _erase_sessions(person, at)
     _erase_requests(person, at)
+
+
+def _erase_factors(person: Actor, at: datetime) -> None:
+    """No second factor, no provider's word for the person; the passkeys' rows stay without name and key."""
+    AuthenticatorApp.objects.filter(actor=person).delete()
+    RecoveryCode.objects.filter(actor=person).delete()
+    ProviderBinding.objects.filter(actor=person).delete()
+    passkeys = Passkey.objects.filter(actor=person)
+    passkeys.filter(removed_at__isnull=True).update(removed_at=at)
+    passkeys.update(name="", public_key="", handle="", transports=[])
+    erase_about(kind_of(Passkey), list(passkeys.values_list("pk", flat=True)), at)
+
+
+def _erase_sessions(person: Actor, at: datetime) -> None:
+    """No session runs, no link opens; from which program and address somebody came is emptied."""
+    end_all_of(person.pk, at)
+    sessions = Session.objects.filter(sign_in__actor=person)
+    sessions.update(device="", address="", browser="")
+    erase_about(kind_of(Session), list(sessions.values_list("pk", flat=True)), at)
+    PasswordLink.objects.filter(sign_in__actor=person).delete()
 
 
 def _erase_sign_in(person: Actor, at: datetime) -> None:

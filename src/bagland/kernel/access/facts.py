@@ -31,11 +31,12 @@ class ApprovalGiven(Facts):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SignInFailed(Facts):
-    """What `access.record_failed_sign_in` says: what was typed as login, kept as a personal fact."""
+    """What `access.record_failed_sign_in` says: what was typed as login, kept as a personal fact, and the way tried."""
 
     of: ClassVar[str] = "access.record_failed_sign_in"
     personal: ClassVar[dict[str, str]] = {"login": "normal"}
     login: str
+    way: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,3 +54,69 @@ class SignedIn(Facts):
 
     of: ClassVar[str] = "access.record_sign_in"
     way: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactorsReset(Facts):
+    """What `access.reset_second_factor` says: what was taken away, and why. The reason is a personal fact."""
+
+    of: ClassVar[str] = "access.reset_second_factor"
+    personal: ClassVar[dict[str, str]] = {"reason": "normal"}
+    reason: str
+    apps: int
+    passkeys: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProviderChecked(Facts):
+    """What `access.record_provider_check` says: the fault that was found, empty when all was well."""
+
+    of: ClassVar[str] = "access.record_provider_check"
+    fault: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewBrowser(Facts):
+    """What `access.record_new_browser` says: which program, and from where."""
+
+    of: ClassVar[str] = "access.record_new_browser"
+    personal: ClassVar[dict[str, str]] = {"device": "normal", "address": "normal"}
+    device: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Invited(Facts):
+    """What `access.invite` says: the login, and whether the link went by mail or was shown to be handed over."""
+
+    of: ClassVar[str] = "access.invite"
+    personal: ClassVar[dict[str, str]] = {"login": "normal"}
+    login: str
+    by_mail: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LinkSent(Facts):
+    """What `access.reopen_login` says: whether the link went by mail or was shown to be handed over."""
+
+    of: ClassVar[str] = "access.reopen_login"
+    by_mail: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SessionsEnded(Facts):
+    """What `access.end_sessions` and `access.end_other_sessions` say: how many, and why."""
+
+    of: ClassVar[str] = "access.end_sessions"
+    personal: ClassVar[dict[str, str]] = {"reason": "normal"}
+    count: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StaffSessionBegun(Facts):
+    """What `access.begin_staff_session` says: why, and for how long."""
+
+    of: ClassVar[str] = "access.begin_staff_session"
+    reason: str
+    minutes: int

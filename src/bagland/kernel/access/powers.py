@@ -14,7 +14,17 @@ from typing import Any
 from bagland.foundation.act import Basis
 from bagland.foundation.money import Money
 from bagland.foundation.periods import day_of, midnight
-from bagland.kernel.access.rules import DEPARTMENT, Hold, Power, Right, Seat, active_substitutes, powers_of
+from bagland.kernel.access.rules import (
+    DEPARTMENT,
+    OWN,
+    Hold,
+    Power,
+    Right,
+    Seat,
+    active_substitutes,
+    powers_of,
+    without_staff,
+)
 from bagland.kernel.organisation.models import (
     Absence,
     AbsenceSubstitute,
@@ -40,6 +50,8 @@ class Powers:
     from_at: datetime
     until_at: datetime
     by_code: dict[str, tuple[Power, ...]]
+    outside: dict[str, tuple[Power, ...]]
+    """Those that count outside a staff session."""
 
     def holds_at(self, version: int, at: datetime) -> bool:
         return self.version == version and self.from_at <= at < self.until_at
@@ -51,6 +63,7 @@ _kept: OrderedDict[int, Powers] = OrderedDict()
 def forget() -> None:
     """Drop what is kept (a test has another database in hand)."""
     _kept.clear()
+    _everyone.clear()
 
 
 def powers(actor: int, version: int, at: datetime) -> Powers:
@@ -63,7 +76,8 @@ def powers(actor: int, version: int, at: datetime) -> Powers:
     if found is not None and found.holds_at(version, at):
         return found
     gathered = Gathered(at, actor)
-    found = Powers(version, *gathered.span(), powers_of(actor, gathered.holds()[actor]))
+    by_code = powers_of(actor, gathered.holds()[actor])
+    found = Powers(version, *gathered.span(), by_code, without_staff(by_code))
     if Version.objects.values_list("version", flat=True).first() == version:
         _kept[actor] = found
         if len(_kept) > KEPT_ACTORS:
@@ -74,6 +88,49 @@ def powers(actor: int, version: int, at: datetime) -> Powers:
 def everyone(at: datetime) -> dict[int, dict[str, tuple[Power, ...]]]:
     """The powers of every actor who has any, read afresh. About a dozen queries, whatever the number of people."""
     return {actor: powers_of(actor, holds) for actor, holds in Gathered(at, None).holds().items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Everyone:
+    """Every seat that anybody may use, with how long that holds; powers are made of it when a code is asked for."""
+
+    version: int
+    from_at: datetime
+    until_at: datetime
+    holds: dict[int, list[Hold]]
+    by_code: dict[str, dict[int, tuple[Power, ...]]]
+
+    def powers(self, code: str) -> dict[int, tuple[Power, ...]]:
+        """Who has powers of this code, by actor."""
+        if code not in self.by_code:
+            made = {actor: powers_of(actor, holds, code=code).get(code, ()) for actor, holds in self.holds.items()}
+            self.by_code[code] = {actor: powers for actor, powers in made.items() if powers}
+        return self.by_code[code]
+
+
+_everyone: list[Everyone] = []
+
+
+def of_everyone(code: str, version: int, at: datetime) -> dict[int, tuple[Power, ...]]:
+    """Everybody's powers of one code at a moment. No query while what was gathered is true; about a dozen else.
+
+    A page asks it to say who can press a button that its reader cannot.
+    """
+    for kept in _everyone:
+        if kept.version == version and kept.from_at <= at < kept.until_at:
+            return kept.powers(code)
+    gathered = Gathered(at, None)
+    found = Everyone(version, *gathered.span(), gathered.holds(), {})
+    if Version.objects.values_list("version", flat=True).first() == version:
+        _everyone[:] = [found]
+    return found.powers(code)
+
+
+def of_position(position: int, at: datetime) -> dict[str, tuple[Power, ...]]:
+    """What a position may do and see at a moment, whoever holds it: without the rights over a holder's own cases."""
+    found = powers_of(0, [Hold(seat, Basis.OWN) for seat in Gathered(at, 0)._seats({position}).values()])
+    shared = {code: tuple(power for power in powers if power.reach != OWN) for code, powers in found.items()}
+    return {code: powers for code, powers in shared.items() if powers}
 
 
 @dataclass
@@ -256,13 +313,13 @@ class Gathered:
         named: dict[int, set[int]] = defaultdict(set)
         for grant, entity in Grant.entities.through.objects.values_list("grant_id", "legalentity_id"):
             named[grant].add(entity)
-        columns = ("pk", "profile_id", "position_id", "code", "reach", "limit_minor", "limit_currency", "asks")
+        columns = ("pk", "profile_id", "position_id", "code", "reach", "limit_minor", "limit_currency", "asks", "staff")
         of_either = rows.filter(profile__in=profiles) | rows.filter(position__in=positions)
-        for key, profile, position, code, reach, minor, currency, asks, first, last in of_either.values_list(
+        for key, profile, position, code, reach, minor, currency, asks, staff, first, last in of_either.values_list(
             *columns, "first_date", "last_date"
         ):
             limit = None if minor is None else Money(minor, currency)
-            right = Right(code, reach, frozenset(named.get(key, ())), limit, asks, last, first)
+            right = Right(code, reach, frozenset(named.get(key, ())), limit, asks, last, first, staff)
             if profile is not None:
                 of_profile[profile].append(right)
             else:

@@ -166,6 +166,8 @@ def _because(power: Power, name: str, title: str, principal: str, entities: dict
     parts = [why, _reach_words(power, entities)]
     if power.limit is not None:
         parts.append(_("up to %(limit)s") % {"limit": spoken(power.limit)})
+    if power.staff:
+        parts.append(_("in a staff session"))
     if power.asks:
         parts.append(_("with another's approval"))
     return ", ".join(part for part in parts if part) + "."

@@ -90,10 +90,10 @@ class ChangedSinceAsked(Refusal):
 
 
 class SecretCannotWait(Refusal):
-    """An act with a secret input would have to be kept until it is approved."""
+    """An act with a secret input, or with a file, would have to be kept until it is approved."""
 
     code = "access.secret_cannot_wait"
-    message = _("“%(activity)s” holds a secret and cannot wait for approval. %(who)s")
+    message = _("“%(activity)s” holds a secret or a file and cannot wait for approval. %(who)s")
 
 
 class LoginTaken(Refusal):
@@ -126,9 +126,177 @@ class WrongPassword(Refusal):
     status = 422
 
 
+class NeedsStaffSession(Refusal):
+    """A position has the right, but it counts only in a staff session: briefly, with a reason, recorded."""
+
+    code = "access.needs_staff_session"
+    message = _("“%(activity)s” needs a staff session. Begin one with a reason; it lasts an hour at most.")
+    status = 403
+    way_on = "access.my_staff_session"
+
+
+class StaffSessionElsewhere(Refusal):
+    """A staff session belongs to a browser in which somebody is signed in; no program has one."""
+
+    code = "access.staff_session_elsewhere"
+    message = _("A staff session begins in the browser. Sign in there, and begin it from your profile.")
+    status = 403
+
+
+class ProveAgain(Refusal):
+    """It is more than fifteen minutes since the person last showed who it is."""
+
+    code = "access.prove_again"
+    message = _("Show once more who you are. Your password, code or passkey was last asked for too long ago.")
+    status = 403
+
+
+class StaffSessionOpen(Refusal):
+    """There is one already in this browser."""
+
+    code = "access.staff_session_open"
+    message = _("Your staff session runs until %(until)s. End it before you begin another.")
+
+
+class NoStaffSession(Refusal):
+    """There is none to end."""
+
+    code = "access.no_staff_session"
+    message = _("No staff session is open here. It has ended by itself, or was ended.")
+
+
+class StaffSessionLength(Refusal):
+    """A staff session lasts from one minute to sixty."""
+
+    code = "access.staff_session_length"
+    message = _("A staff session lasts from 1 to %(longest)s minutes. Choose a number between them.")
+    status = 422
+
+
+class LinkIsOver(Refusal):
+    """A link to a new password opens once, and not for ever."""
+
+    code = "access.link_is_over"
+    message = _("This link no longer opens anything: it was used, has run out, or a newer one was sent.")
+
+
+class SessionIsOver(Refusal):
+    """The session has ended already."""
+
+    code = "access.session_is_over"
+    message = _("This session is over already. Nothing is left to end.")
+
+
 class TokenLifetime(Refusal):
     """A token lives at most a year, and not backwards."""
 
     code = "access.token_lifetime"
     message = _("A token ends between tomorrow and %(latest)s. Choose a day in that time.")
     status = 422
+
+
+class OnlyInBrowser(Refusal):
+    """This is done on one's own page only, after proving once more who one is."""
+
+    code = "access.only_in_browser"
+    message = _("“%(activity)s” is done in the browser only, on “My sign-in”.")
+    status = 403
+
+
+class AppExists(Refusal):
+    """An authenticator app is set up already."""
+
+    code = "access.app_exists"
+    message = _("An authenticator app is set up since %(since)s. Remove it first, then set up the new one.")
+
+
+class NothingBegun(Refusal):
+    """No authenticator app waits to be confirmed, or it has waited for more than an hour."""
+
+    code = "access.nothing_begun"
+    message = _("No authenticator app waits for its first code. Begin again.")
+
+
+class WrongCode(Refusal):
+    """The six digits are not those of this minute."""
+
+    code = "access.wrong_code"
+    message = _("This code does not fit. Wait for the next one in the app, and check that the phone's clock is right.")
+    status = 422
+
+
+class NoSuchFactor(Refusal):
+    """The person has none of what is to be removed."""
+
+    code = "access.no_such_factor"
+    message = _("%(person)s has no second factor of this kind. Nothing is changed.")
+
+
+class LastFactor(Refusal):
+    """The only second factor of somebody who must have one."""
+
+    code = "access.last_factor"
+    message = _("You must have a second factor, and this is your only one. Add another first, then remove this.")
+
+
+class PasskeyTaken(Refusal):
+    """The passkey is registered already."""
+
+    code = "access.passkey_taken"
+    message = _("This passkey is registered already. Choose another device or key.")
+
+
+class OwnFactors(Refusal):
+    """Nobody resets the own second factors as IT."""
+
+    code = "access.own_factors"
+    message = _("You cannot reset your own second factors. %(who)s")
+    status = 403
+
+
+class ProviderExists(Refusal):
+    """A provider with this name or this issuer is there already."""
+
+    code = "access.provider_exists"
+    message = _("There is an identity provider with the name “%(name)s” or the issuer %(issuer)s already.")
+
+
+class AddressNotSafe(Refusal):
+    """An address of a provider that is not HTTPS, and not on this machine."""
+
+    code = "access.address_not_safe"
+    message = _("%(address)s is not safe: it must begin with https://. Only this machine (localhost) may go without.")
+    status = 422
+
+
+class CertificateNotRead(Refusal):
+    """The text is no certificate in PEM, nor metadata with one."""
+
+    code = "access.certificate_not_read"
+    message = _("This holds no certificate that can be read. Paste the provider's metadata, or its certificate as PEM.")
+    status = 422
+
+
+class WrongKindOfProvider(Refusal):
+    """An act for the other protocol."""
+
+    code = "access.wrong_kind_of_provider"
+    message = _("%(provider)s is met by %(kind)s. Use the form for that.")
+
+
+class BreakGlassNeeded(Refusal):
+    """Who may come in by password when the provider is down must be said first."""
+
+    code = "access.break_glass_needed"
+    message = _(
+        "Name a position that may still use a password, and whose holder has a sign-in and a second factor. "
+        "Without one, nobody comes in on the day the provider is down."
+    )
+    status = 422
+
+
+class ProviderNotProven(Refusal):
+    """A provider through which nobody has come in yet cannot be the only way."""
+
+    code = "access.provider_not_proven"
+    message = _("Nobody has come in through %(provider)s yet. Come in through it once, then make it the only way.")

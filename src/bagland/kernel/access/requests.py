@@ -18,6 +18,7 @@ from bagland.foundation.money import Money
 from bagland.foundation.perform import Done, Pending, columns_of
 from bagland.foundation.ports import ports
 from bagland.foundation.refusals import NotFound
+from bagland.foundation.uploads import Upload
 from bagland.kernel.access.facts import ApprovalAsked, ApprovalGiven
 from bagland.kernel.access.models import Request
 from bagland.kernel.access.refusals import ChangedSinceAsked, RequestIsClosed, SecretCannotWait, TokenTooNarrow
@@ -41,7 +42,7 @@ def keep_request(
 
     scope = activity.scope_of(subject, values)
     able = Able(authority, act, activity.code, scope, amount)
-    if any(item.says.secret and values[item.name] for item in activity.inputs):
+    if any((item.says.secret or item.type is Upload) and values[item.name] for item in activity.inputs):
         raise SecretCannotWait(activity=activity.title, who=able)
     if act.standing is None:
         raise AssertionError("an act without standing cannot ask")
@@ -115,6 +116,7 @@ def requested_act(
         language=act.language,
         position=request.position,
         operator=act.operator,
+        session=act.session,
         approved_by=act.actor,
         request=request.pk,
     )

@@ -29,6 +29,7 @@ class Right:
     asks: bool = False
     last_date: date | None = None
     first_date: date = date.min
+    staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,10 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """One right as one actor may use it now. `lent` is a second limit, in another currency: both must suffice."""
+    """One right as one actor may use it now. `lent` is a second limit, in another currency: both must suffice.
+
+    `staff` says that it counts only in a staff session.
+    """
 
     code: str
     position: int
@@ -70,6 +74,7 @@ class Power:
     asks: bool
     on_behalf_of: int | None
     lent: Money | None = None
+    staff: bool = False
 
     @property
     def limits(self) -> tuple[Money, ...]:
@@ -116,8 +121,8 @@ NOT_GRANTED, OUT_OF_SCOPE, ABOVE_LIMIT, NO_RATE, CHOOSE = (
 )
 
 
-def powers_of(actor: int, holds: Iterable[Hold]) -> dict[str, tuple[Power, ...]]:
-    """Every power by its code, in the order in which they are tried.
+def powers_of(actor: int, holds: Iterable[Hold], *, code: str = "") -> dict[str, tuple[Power, ...]]:
+    """Every power (or those of one code) by its code, in the order in which they are tried.
 
     Rights over one's own cases belong to the person, so a substitute or delegate does not get them.
     """
@@ -125,6 +130,8 @@ def powers_of(actor: int, holds: Iterable[Hold]) -> dict[str, tuple[Power, ...]]
     for hold in holds:
         seat = hold.seat
         for right in seat.rights:
+            if code and right.code != code:
+                continue
             if hold.basis is not Basis.OWN and right.reach == OWN:
                 continue
             if hold.only and right.code != hold.only:
@@ -145,9 +152,18 @@ def powers_of(actor: int, holds: Iterable[Hold]) -> dict[str, tuple[Power, ...]]
                 asks=right.asks,
                 on_behalf_of=hold.on_behalf_of,
                 lent=lent,
+                staff=right.staff,
             )
             found.setdefault(right.code, []).append(power)
     return {code: tuple(sorted(powers, key=lambda power: power.order)) for code, powers in found.items()}
+
+
+def without_staff(by_code: dict[str, tuple[Power, ...]]) -> dict[str, tuple[Power, ...]]:
+    """The powers that count outside a staff session; the same dictionary when that is all of them."""
+    if not any(power.staff for powers in by_code.values() for power in powers):
+        return by_code
+    plain = {code: tuple(power for power in powers if not power.staff) for code, powers in by_code.items()}
+    return {code: powers for code, powers in plain.items() if powers}
 
 
 def _limits(limit: Money | None, lent: Money | None) -> tuple[Money | None, Money | None]:

@@ -14,7 +14,6 @@ from bagland.kernel.access.approvers import approvable
 from bagland.kernel.access.authority import authority
 from bagland.kernel.access.models import Request
 from bagland.kernel.access.states import RequestState
-from bagland.kernel.organisation.models import Actor
 from bagland.ui.ports import HeldPosition, SignedIn
 
 ACTOR, POSITION, ENTITY = "organisation.actor", "organisation.position", "organisation.legalentity"
@@ -37,7 +36,7 @@ def signed_in(act: Act) -> SignedIn:
         positions=tuple(HeldPosition(position, names[POSITION, position]) for position in sorted(held)),
         views=frozenset(powers),
         company=names.get((ENTITY, entity or 0), ""),
-        page=Actor.page,
+        page="access.profile",
         person=act.actor,
     )
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bagland.foundation.act import Act
 from bagland.foundation.activity import activities, happenings, title_of
@@ -79,6 +80,21 @@ class Events(ListPage):
         Column(
             "on_behalf", _("On behalf of"), source=lambda row: row["on_behalf"], needs=("on_behalf_of",), wide_only=True
         ),
+        Column(
+            "door",
+            _("Came through"),
+            source=lambda row: str(DOORS.get(row["door"], row["door"])),
+            needs=("door",),
+            hidden=True,
+        ),
+        Column(
+            "basis",
+            pgettext_lazy("what the doer is in an event", "As"),
+            source=lambda row: str(BASES.get(row["basis"], row["basis"])),
+            needs=("basis",),
+            hidden=True,
+        ),
+        Column("id", _("Number"), Kind.CODE, hidden=True),
     )
     orders = (Order("at", ("-at", "-id")),)
     filters: ClassVar[tuple[Filter, ...]] = (

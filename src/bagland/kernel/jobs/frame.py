@@ -152,6 +152,8 @@ def facts_of(act: Act, changes: list[Change]) -> audit.Facts:
             facts.personal.append(audit.Personal(place, data_class, change.kind, change.key, values))
     if told:
         facts.open["changes"] = told
+    if act.session is not None and act.session.staff is not None:
+        facts.open["staff_session"] = act.session.staff
     for item in act.told:
         written = item.written()
         for name, data_class in item.personal.items():

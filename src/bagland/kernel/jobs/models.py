@@ -136,6 +136,7 @@ class Run(Kept):
                 name="jobs_run_state", condition=Q(state__in=["STAGED", "RUNNING", "DONE", "DISCARDED"])
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["state", "id"], name="jobs_run_state_id")]
 
     def __str__(self) -> str:
         return f"{self.activity} {self.pk}"

@@ -43,8 +43,17 @@ class Parked(ListPage):
         Column("fault", _("What went wrong")),
         Column("attempts", _("Attempts"), Kind.NUMBER, wide_only=True),
         Column("parked_at", _("Parked"), Kind.MOMENT),
+        Column(
+            "because",
+            _("Because of"),
+            source=lambda row: str(title_of(row["event__activity"])),
+            needs=("event__activity",),
+            hidden=True,
+        ),
+        Column("subject", _("On"), Kind.CODE, hidden=True),
     )
     orders = (Order("newest", ("-id",)),)
+    many = ("jobs.run_again", "jobs.give_up")
     detail = "jobs.parked"
     empty = _("Nothing is parked. All that should follow has followed.")
 
@@ -99,6 +108,7 @@ class Runs(ListPage):
         Column("staged_at", _("Staged"), Kind.MOMENT, wide_only=True),
     )
     filters = (Choice(name="state", label=_("State"), choices=Run.State.choices),)
+    many = ("jobs.discard_run",)
     detail = "jobs.run"
     empty = _("No bulk runs yet. A program can ask for the same thing for many rows at once.")
 

@@ -30,11 +30,15 @@ class Reaction:
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """Work that recurs: sealing, expiring, cleaning. Runs at least once in each interval, on one worker at a time."""
+    """Work that recurs: sealing, expiring, cleaning. Runs at least once in each interval, on one worker at a time.
+
+    `lease` is how long a worker that was killed at it is waited for.
+    """
 
     code: str
     every: timedelta
     work: Callable[[], Any]
+    lease: timedelta = timedelta(minutes=10)
 
 
 reactions: dict[str, Reaction] = {}
@@ -56,13 +60,15 @@ def reaction(code: str, *, to: Iterable[str], performs: bool = False) -> Callabl
     return declare
 
 
-def job(code: str, *, every: timedelta) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
+def job(
+    code: str, *, every: timedelta, lease: timedelta = Job.lease
+) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
     """Declare the decorated function as a recurring job."""
 
     def declare(work: Callable[[], Any]) -> Callable[[], Any]:
         if code in jobs:
             raise TypeError(f"two jobs have the code {code}")
-        jobs[code] = Job(code, every, work)
+        jobs[code] = Job(code, every, work, lease)
         return work
 
     return declare

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from datetime import timedelta
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
 
@@ -16,7 +15,6 @@ from bagland.kernel.jobs.reactions import Job, jobs
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.2
-JOB_LEASE = timedelta(minutes=10)
 
 
 def work(stop: threading.Event) -> None:
@@ -63,7 +61,7 @@ def _lease(known: Job) -> bool:
         rows = Schedule.objects.filter(job=known.code, due_at__lte=now).exclude(lease_until__gt=now)
         if connection.vendor == "postgresql":
             rows = rows.filter(pk__in=Schedule.objects.select_for_update(skip_locked=True).filter(job=known.code))
-        return bool(rows.update(lease_until=now + JOB_LEASE))
+        return bool(rows.update(lease_until=now + known.lease))
 
 
 def _run(known: Job) -> None:

@@ -17,7 +17,7 @@ from bagland.foundation.kinds import kind_of
 from bagland.kernel.audit.erasure import erase_about
 from bagland.kernel.audit.models import Event
 from bagland.kernel.jobs.models import ActKey, Run, RunRow
-from bagland.kernel.organisation.models import Absence, Actor
+from bagland.kernel.organisation.models import Absence, Actor, Photo
 
 Erase = Callable[[Actor, datetime], None]
 
@@ -41,7 +41,9 @@ def erase(person: Actor, at: datetime) -> Erased:
         erase_there(person, at)
     absences = list(Absence.objects.filter(actor=person).values_list("pk", flat=True))
     Absence.objects.filter(pk__in=absences).update(reason="", note="")
-    Actor.objects.filter(pk=person.pk).update(name="", work_email="", work_phone="", private_phone="", erased_at=at)
+    Photo.objects.filter(person=person).delete()
+    emptied = dict.fromkeys(Actor.personal, "")
+    Actor.objects.filter(pk=person.pk).update(**emptied, erased_at=at)
     facts = erase_about(kind_of(person), [person.pk], at) + erase_about(kind_of(Absence), absences, at)
     _erase_keys(person, absences)
     return Erased(facts, len(absences), rows)

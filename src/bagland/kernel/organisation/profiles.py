@@ -19,6 +19,7 @@ class ShippedGrant:
     reach: GrantScope
     limit: Money | None = None
     asks: bool = False
+    staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def shipped() -> tuple[ShippedProfile, ...]:
                     reach=GrantScope(row["reach"]),
                     limit=Money.of(**row["limit"]) if "limit" in row else None,
                     asks=row.get("asks", False),
+                    staff=row.get("staff", False),
                 )
                 for row in table["grants"]
             ),

@@ -148,6 +148,13 @@ class NotAPerson(Refusal):
     message = _("%(actor)s is no person who can be chosen here. Choose another.")
 
 
+class NoPhoto(Refusal):
+    """There is no photo that could be removed."""
+
+    code = "organisation.no_photo"
+    message = _("%(person)s has no photo here. Initials are shown already.")
+
+
 class NotForYourself(Refusal):
     """Nobody gives himself a position, a substitution or a right."""
 

@@ -1,4 +1,4 @@
-"""The search room at start."""
+"""The search room at start: it settles after every act, and its words are asked for by page, palette and API."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -8,3 +8,11 @@ class SearchConfig(AppConfig):
     name = "bagland.kernel.search"
     label = "search"
     verbose_name = _("Search")
+
+    def ready(self) -> None:
+        from bagland.foundation.ports import ports
+        from bagland.kernel.search import pages, recurring  # noqa: F401 - declare
+        from bagland.kernel.search.settling import settle_act
+
+        if settle_act not in ports.settlers:
+            ports.settlers.append(settle_act)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -51,6 +52,14 @@ def chip(value: Chip) -> SafeString:
 def face(name: str, key: int | None = None, is_software: bool = False) -> SafeString:
     """Round initials of a person, the square of software."""
     return mark_safe(people.face(name, key, is_software=is_software))  # noqa: S308
+
+
+@register.simple_tag
+def has_it_open(names: Sequence[str]) -> str:
+    """«Rasmus Thorup has it open»."""
+    from bagland.ui.presence import has_it_open as sentence
+
+    return sentence(names)
 
 
 @register.simple_tag

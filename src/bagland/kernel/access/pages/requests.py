@@ -25,7 +25,7 @@ from bagland.ui.acting import ActivityPage
 from bagland.ui.chips import ACTIVE, SENT_BACK, WAITS, WAITS_FOR_YOU, Chip, Tone
 from bagland.ui.columns import Column, Kind, Row
 from bagland.ui.details import DetailPage, Fact, Section
-from bagland.ui.filters import Choice
+from bagland.ui.filters import Choice, Days
 from bagland.ui.lists import ListPage, Order
 from bagland.ui.pages import address_of
 
@@ -48,13 +48,16 @@ class _RequestList(ListPage):
     """What both lists share."""
 
     model = Request
-    columns = (
+    columns: ClassVar[tuple[Column, ...]] = (
         Column("what", _("What"), source=_what, needs=("activity",)),
         Column("thing", _("On"), source=lambda row: row["thing"], needs=("subject_kind", "subject_id", "inputs")),
         Column("amount_minor", _("Amount"), Kind.MONEY, currency="amount_currency"),
         Column("asked_by", _("Asked by"), Kind.PERSON, source="actor__name", key="actor"),
         Column("asked_at", _("Asked"), Kind.MOMENT, order="asked"),
         Column("state", _("State"), Kind.STATUS, chips=STATES),
+        Column("expires_at", _("Runs out"), Kind.MOMENT, hidden=True),
+        Column("closed_at", _("Decided"), Kind.MOMENT, hidden=True),
+        Column("closed_by", _("Decided by"), Kind.PERSON, source="closed_by__name", key="closed_by", hidden=True),
     )
     orders = (Order("asked", ("-asked_at", "-id")),)
     detail = "access.request"
@@ -80,10 +83,12 @@ class Approvals(_RequestList):
     path = "approvals/"
     title = _("Approvals")
     sentence = _("What waits for you, because you could do it without asking.")
-    columns = (
-        *_RequestList.columns[:-1],
+    columns: ClassVar[tuple[Column, ...]] = (
+        *_RequestList.columns[:5],
         Column("state", _("State"), Kind.STATUS, chips={RequestState.WAITING: WAITS_FOR_ME}),
+        Column("expires_at", _("Runs out"), Kind.MOMENT, hidden=True),
     )
+    many = ("access.approve_request", "access.decline_request")
     empty = _("Nothing waits for your approval. A request comes here by itself when you can decide it.")
 
     def rows(self, act: Act) -> models.QuerySet[Any]:
@@ -97,7 +102,11 @@ class Requests(_RequestList):
     path = "requests/"
     title = _("Requests")
     view = "access.see_requests"
-    filters = (Choice(name="state", label=_("State"), choices=RequestState.choices),)
+    filters = (
+        Choice(name="state", label=_("State"), choices=RequestState.choices),
+        Days(name="asked", label=_("Asked"), column="asked_at", moments=True),
+    )
+    many = ("access.approve_request", "access.decline_request", "access.withdraw_request")
     sentence = _("What was asked for, by whom, and what came of it.")
     empty = _("Nobody has asked for anything yet. What needs another's approval will stand here.")
 

@@ -5,20 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation import clock
 from bagland.foundation.act import Act
 from bagland.foundation.activity import title_of
 from bagland.foundation.perform import Done
-from bagland.kernel.access.activities import issue_token
-from bagland.kernel.access.models import Token
+from bagland.kernel.access.activities import issue_app_password, issue_token
+from bagland.kernel.access.models import SignIn, Token
+from bagland.kernel.access.pages.my_sign_in import Card, cards
+from bagland.kernel.access.states import TokenKind
 from bagland.ui import navigation
-from bagland.ui.acting import ActivityPage
+from bagland.ui.acting import ActivityPage, act_address
 from bagland.ui.chips import ACTIVE, OVERDUE, SENT_BACK, Chip, Tone
 from bagland.ui.columns import Column, Kind, Row
 from bagland.ui.details import DetailPage, Fact
 from bagland.ui.lists import ListPage, Order
+from bagland.ui.pages import address
 
 STATES = {
     "runs": Chip(_("in use"), ACTIVE, Tone.OK),
@@ -37,6 +43,10 @@ def _state_of(row: Row) -> str:
     return _state(row["revoked_at"], row["expires_at"])
 
 
+def _kind(row: Row) -> str:
+    return str(TokenKind(row["kind"]).label)
+
+
 class Tokens(ListPage):
     """Tokens of the reader, or of everybody where the position sees them."""
 
@@ -48,12 +58,15 @@ class Tokens(ListPage):
     sentence = _("What programs use to come in. A token has at most the rights of its owner.")
     columns = (
         Column("name", _("Name")),
+        Column("kind", _("Kind"), source=_kind, needs=("kind",), quiet=True),
         Column("person", _("Belongs to"), Kind.PERSON, source="actor__name", key="actor"),
         Column("state", _("State"), Kind.STATUS, source=_state_of, needs=("revoked_at", "expires_at"), chips=STATES),
         Column("issued_at", _("Issued"), Kind.MOMENT, wide_only=True),
         Column("expires_at", _("Ends"), Kind.MOMENT),
         Column("used_at", _("Last used"), Kind.MOMENT, wide_only=True),
+        Column("revoked_at", _("Revoked"), Kind.MOMENT, hidden=True),
     )
+    many = ("access.revoke_token",)
     orders = (Order("newest", ("-id",)),)
     detail = "access.token"
     empty = _("No tokens. Issue one on your own page, or at the command line with “bagland token”.")
@@ -81,6 +94,7 @@ class TokenPage(DetailPage):
     def facts(self, act: Act, thing: Token) -> list[Fact]:
         return [
             Fact(_("Belongs to"), thing.actor),
+            Fact(_("Kind"), thing.get_kind_display()),
             Fact(
                 _("Only for"), ", ".join(str(title_of(code)) for code in thing.codes) or _("all that its owner may do")
             ),
@@ -107,4 +121,34 @@ class IssueToken(ActivityPage):
         ]
 
 
+class IssueAppPassword(ActivityPage):
+    """Make an app password, and read it the only time that it is shown."""
+
+    activity = issue_app_password
+    button = _("Make app password")
+    intro = _("For a program that knows only login and password. Give each program one of its own.")
+
+    def told(self, act: Act, subject: Any, answer: Done) -> list[Fact]:
+        secret = getattr(answer.thing, "shown_once", {}).get("token")
+        if not secret:
+            return []
+        login = SignIn.objects.filter(actor=subject).values_list("login", flat=True).first()
+        return [
+            Fact(_("Login"), login),
+            Fact(_("App password"), secret, note=_("Copy it now. Bagland keeps only its fingerprint.")),
+            Fact(_("Ends"), answer.thing.expires_at),
+        ]
+
+
+def tokens_card(request: HttpRequest, act: Act) -> SafeString:
+    """App passwords and tokens of the reader that are in use. One query."""
+    mine = Token.objects.filter(actor=act.actor, revoked_at__isnull=True, expires_at__gt=act.at).order_by("-pk")[:20]
+    context = {
+        "tokens": [(one, address("access.token", one.pk)) for one in mine],
+        "make": act_address("access.issue_app_password", act.actor),
+    }
+    return render_to_string("access/card_app_passwords.html", context)
+
+
+cards.append(Card(60, tokens_card))
 navigation.entry("access.tokens", area="control", order=60)

@@ -2,6 +2,7 @@
 
 from bagland.kernel.organisation.activities.absences import cancel_absence, end_absence, register_absence
 from bagland.kernel.organisation.activities.agents import register_agent
+from bagland.kernel.organisation.activities.cards import change_card, remove_photo, set_photo
 from bagland.kernel.organisation.activities.delegations import (
     accept_delegation,
     decline_delegation,
@@ -41,6 +42,7 @@ __all__ = [
     "appoint",
     "cancel_absence",
     "cancel_reorganisation",
+    "change_card",
     "change_department",
     "change_entity",
     "change_person",
@@ -71,6 +73,8 @@ __all__ = [
     "register_absence",
     "register_agent",
     "register_person",
+    "remove_photo",
     "revoke_delegation",
+    "set_photo",
     "withdraw_substitute",
 ]

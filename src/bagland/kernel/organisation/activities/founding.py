@@ -82,6 +82,7 @@ def _grant(profile: PositionProfile, ship: ShippedProfile, day: date) -> int:
             limit_minor=grant.limit.minor if grant.limit is not None else None,
             limit_currency=grant.limit.currency if grant.limit is not None else "",
             asks=grant.asks,
+            staff=grant.staff,
             is_shipped=True,
             first_date=day,
         )

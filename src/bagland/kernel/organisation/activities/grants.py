@@ -71,6 +71,9 @@ def grant_right(
     entities: Annotated[list[LegalEntity] | None, Says(_("Named legal entities"))] = None,
     limit: Annotated[Money | None, Says(_("Up to"), _("This amount included; without limit when left out."))] = None,
     asks: Annotated[bool, Says(_("Needs approval"), _("It is done only when another has approved it."))] = False,
+    staff: Annotated[
+        bool, Says(_("Needs a staff session"), _("It counts only for an hour at most, begun with a reason."))
+    ] = False,
     first_date: Annotated[date | None, Says(_("From"), _("Today when left out."))] = None,
 ) -> Grant:
     """A profile or one position may do an activity, or see by a view, from a day.
@@ -101,6 +104,7 @@ def grant_right(
         limit_minor=None if limit is None else limit.minor,
         limit_currency="" if limit is None else limit.currency,
         asks=asks,
+        staff=staff,
         first_date=day,
     )
     if entities:

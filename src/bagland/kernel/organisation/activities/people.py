@@ -22,10 +22,12 @@ def make_person(
     work_email: str = "",
     work_phone: str = "",
     private_phone: str = "",
+    work_mobile: str = "",
+    place: str = "",
     language: Language = Language.DANISH,
 ) -> Actor:
     """A person as a row, when the facts are in order."""
-    rules.must_fit(work_phone=(work_phone, 40), private_phone=(private_phone, 40))
+    must_fit_card(work_phone=work_phone, work_mobile=work_mobile, place=place, private_phone=private_phone)
     address = rules.email(work_email) or ""
     _email_must_be_free(address)
     made: Actor = Actor.objects.create(
@@ -35,9 +37,17 @@ def make_person(
         work_email=address,
         work_phone=work_phone,
         private_phone=private_phone,
+        work_mobile=work_mobile,
+        place=place,
         language=language.value,
     )
     return made
+
+
+def must_fit_card(**texts: str | None) -> None:
+    """What is written of a person has room in its column."""
+    room = {"place": 80, "about": 400}
+    rules.must_fit(**{name: (text, room.get(name, 40)) for name, text in texts.items()})
 
 
 @activity("organisation.register_person", title=_("Register person"), told=_("registered the person."), bulk=True)
@@ -49,6 +59,8 @@ def register_person(
     work_email: Annotated[str, Says(_("Work e-mail"), personal="normal")] = "",
     work_phone: Annotated[str, Says(_("Work phone"), personal="normal")] = "",
     private_phone: Annotated[str, Says(_("Private phone"), _("Seen by HR alone."), personal="sensitive")] = "",
+    work_mobile: Annotated[str, Says(_("Work mobile"), personal="normal")] = "",
+    place: Annotated[str, Says(_("Place"), _("Where to find the person: house, floor, room."), personal="normal")] = "",
     language: Annotated[Language, Says(_("Language"))] = Language.DANISH,
 ) -> Actor:
     """A person becomes known to a legal entity. Rights come only with a position. Refuses with EmailTaken."""
@@ -58,6 +70,8 @@ def register_person(
         work_email=work_email,
         work_phone=work_phone,
         private_phone=private_phone,
+        work_mobile=work_mobile,
+        place=place,
         language=language,
     )
 
@@ -72,11 +86,13 @@ def change_person(
     work_email: Annotated[str | None, Says(_("Work e-mail"), personal="normal")] = None,
     work_phone: Annotated[str | None, Says(_("Work phone"), personal="normal")] = None,
     private_phone: Annotated[str | None, Says(_("Private phone"), personal="sensitive")] = None,
+    work_mobile: Annotated[str | None, Says(_("Work mobile"), personal="normal")] = None,
+    place: Annotated[str | None, Says(_("Place"), personal="normal")] = None,
     language: Annotated[Language | None, Says(_("Language"))] = None,
 ) -> Actor:
     """A person's name, contact or language changes, at once. What is left out stays. Refuses with EmailTaken."""
     questions.must_be_choosable(person)
-    rules.must_fit(work_phone=(work_phone, 40), private_phone=(private_phone, 40))
+    must_fit_card(work_phone=work_phone, private_phone=private_phone, work_mobile=work_mobile, place=place)
     address = rules.email(work_email)
     if address and address != person.work_email:
         _email_must_be_free(address)
@@ -86,6 +102,8 @@ def change_person(
         "work_email": address,
         "work_phone": work_phone,
         "private_phone": private_phone,
+        "work_mobile": work_mobile,
+        "place": place,
         "language": language.value if language else None,
     }
     changed = {column: value for column, value in given.items() if value is not None}
@@ -94,6 +112,34 @@ def change_person(
     for column, value in changed.items():
         setattr(person, column, value)
     person.save(update_fields=[column.removesuffix("_id") for column in changed])
+    return person
+
+
+@activity(
+    "organisation.change_own_contact",
+    title=_("Change language and private phone"),
+    told=_("changed language or private phone."),
+    subject=Actor,
+)
+def change_own_contact(
+    act: Act,
+    person: Actor,
+    *,
+    private_phone: Annotated[
+        str | None, Says(_("Private phone"), _("Seen by HR and you alone."), personal="sensitive")
+    ] = None,
+    language: Annotated[Language | None, Says(_("Language"), _("Of Bagland, and of its mails to you."))] = None,
+) -> Actor:
+    """A person keeps the own private number and language. What is left out stays."""
+    questions.must_be_choosable(person, people_only=True)
+    must_fit_card(private_phone=private_phone)
+    given = {"private_phone": private_phone, "language": language.value if language else None}
+    changed = {column: value for column, value in given.items() if value is not None}
+    if not changed:
+        raise rules.fault("private_phone", refusals.NOTHING_GIVEN)
+    for column, value in changed.items():
+        setattr(person, column, value)
+    person.save(update_fields=list(changed))
     return person
 
 

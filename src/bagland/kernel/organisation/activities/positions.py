@@ -81,6 +81,7 @@ def make_position(
     told=_("opened the position."),
     amount=_yearly_cost,
     scope=_in_department,
+    bulk=True,
 )
 def open_position(
     act: Act,

@@ -1,6 +1,6 @@
 """The organisation as rows. Everything that can change by day is a term with a first and a last date, both included."""
 
-from bagland.kernel.organisation.models.actors import Absence, AbsenceSubstitute, Actor
+from bagland.kernel.organisation.models.actors import Absence, AbsenceSubstitute, Actor, Photo
 from bagland.kernel.organisation.models.entities import ExchangeRate, FinancialYear, LegalEntity, Ownership, Version
 from bagland.kernel.organisation.models.positions import Grant, Position, PositionProfile, PositionTerm
 from bagland.kernel.organisation.models.structure import (
@@ -24,6 +24,7 @@ __all__ = [
     "Grant",
     "LegalEntity",
     "Ownership",
+    "Photo",
     "Position",
     "PositionProfile",
     "PositionTerm",

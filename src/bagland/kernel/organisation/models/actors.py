@@ -31,6 +31,10 @@ class Actor(Kept):
         "work_email": "normal",
         "work_phone": "normal",
         "private_phone": "sensitive",
+        "work_mobile": "normal",
+        "place": "normal",
+        "about": "normal",
+        "photo": "normal",
     }
 
     kind = models.CharField(_("kind"), max_length=6, choices=ActorKind.choices)
@@ -41,6 +45,10 @@ class Actor(Kept):
     work_email = models.CharField(_("work e-mail"), max_length=200, blank=True)
     work_phone = models.CharField(_("work phone"), max_length=40, blank=True)
     private_phone = models.CharField(_("private phone"), max_length=40, blank=True)
+    work_mobile = models.CharField(_("work mobile"), max_length=40, blank=True)
+    place = models.CharField(_("place"), max_length=80, blank=True)
+    about = models.CharField(_("knows about"), max_length=400, blank=True)
+    photo = models.CharField(_("photo"), max_length=64, blank=True)
     language = models.CharField(_("language"), max_length=5, default="da")
     owner = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="agents", verbose_name=_("owner")
@@ -61,7 +69,10 @@ class Actor(Kept):
                 fields=["work_email"], name="organisation_work_email_once", condition=~Q(work_email="")
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["name", "id"], name="organisation_actor_name")]
+        indexes: ClassVar = [
+            models.Index(fields=["name", "id"], name="organisation_actor_name"),
+            models.Index(fields=["place", "name", "id"], name="organisation_actor_place"),
+        ]
 
     def __str__(self) -> str:
         return self.name or str(_("erased person %(key)s") % {"key": self.pk})
@@ -96,6 +107,20 @@ class Actor(Kept):
     def answers_for(self) -> int:
         """The actor that counts when duties are separated: an agent counts as its owner."""
         return self.owner_id or self.pk
+
+
+class Photo(models.Model):
+    """A person's photo, square, as JPEG in two sizes. The person's column `photo` holds the SHA-256 of the larger.
+
+    It is no part of any event: what an event tells is that hash, as a personal fact.
+    """
+
+    person = models.OneToOneField(Actor, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    large = models.BinaryField()
+    small = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.person)
 
 
 class Absence(Dated):

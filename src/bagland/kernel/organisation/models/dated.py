@@ -53,8 +53,13 @@ class Dated(Kept):
 
 def names_by_term(terms: models.QuerySet[Any], of: str) -> dict[int, str]:
     """What terms call their objects: what holds today, else what comes next, else what held last. One query."""
+    return {key: str(term) for key, term in nearest_terms(terms, of).items()}
+
+
+def nearest_terms(terms: models.QuerySet[Any], of: str) -> dict[int, Any]:
+    """Of each object the term that holds today, else the next to come, else the last that held. One query."""
     today = clock.now().date()
-    nearest: dict[int, tuple[int, int, str]] = {}
+    nearest: dict[int, tuple[int, int, Any]] = {}
     for term in terms:
         distance = (term.first_date - today).days if term.first_date > today else 0
         if term.last_date is not None and term.last_date < today:
@@ -62,8 +67,8 @@ def names_by_term(terms: models.QuerySet[Any], of: str) -> dict[int, str]:
         rank = (0 if distance == 0 else 1 if distance > 0 else 2, abs(distance))
         key = getattr(term, of)
         if key not in nearest or rank < nearest[key][:2]:
-            nearest[key] = (*rank, str(term))
-    return {key: name for key, (_rank, _distance, name) in nearest.items()}
+            nearest[key] = (*rank, term)
+    return {key: term for key, (_rank, _distance, term) in nearest.items()}
 
 
 def ends_after_start(name: str) -> models.CheckConstraint:

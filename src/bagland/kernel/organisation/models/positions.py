@@ -152,7 +152,7 @@ class PositionTerm(Dated):
 class Grant(Dated):
     """That a profile, or one position, may do an activity or see by a view: how far, up to how much, from when to when.
 
-    `asks` means: with another's approval. A limit of null is no limit.
+    `asks` means: with another's approval. `staff` means: only in a staff session. A limit of null is no limit.
     """
 
     view: ClassVar[str] = "organisation.see"
@@ -167,6 +167,7 @@ class Grant(Dated):
     limit_minor = models.BigIntegerField(null=True)
     limit_currency = models.CharField(max_length=3, blank=True)
     asks = models.BooleanField(_("needs approval"), default=False)
+    staff = models.BooleanField(_("needs a staff session"), default=False)
     is_shipped = models.BooleanField(default=False)
 
     class Meta:

@@ -37,7 +37,10 @@ class Appointment(Dated):
             ends_after_start("organisation_appointment_span"),
             models.CheckConstraint(name="organisation_appointment_share", condition=Q(share__gt=0, share__lte=1)),
         ]
-        indexes: ClassVar = [models.Index(fields=["first_date", "id"], name="organisation_appointment_first")]
+        indexes: ClassVar = [
+            models.Index(fields=["first_date", "id"], name="organisation_appointment_first"),
+            models.Index(fields=["last_date", "id"], name="organisation_appointment_last"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor}, {self.position}"

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation import formats
 from bagland.foundation.act import Act
 from bagland.foundation.periods import DateSpan
-from bagland.foundation.ports import ports
 from bagland.foundation.speech import language
 from bagland.kernel.organisation.models import Absence, AbsenceSubstitute, Actor, LegalEntity
 from bagland.kernel.organisation.pages import chips
@@ -24,16 +22,17 @@ from bagland.ui.chips import Chip
 from bagland.ui.columns import Column, Kind, Row
 from bagland.ui.details import DetailPage, Fact
 from bagland.ui.filters import Days, Of
-from bagland.ui.listing import listed
 from bagland.ui.lists import ListPage, Order
 
 REASONS = "organisation.see_absence_reasons"
-_ALWAYS = (
+COLUMNS = (
     Column("person", _("Person"), Kind.PERSON, source="actor__name", key="actor_id"),
     Column("first_date", _("From"), Kind.DATE, order="newest"),
     Column("last_date", _("Until"), Kind.DATE),
     Column("state", _("State"), Kind.STATUS, source=lambda row: row["phase"], chips=chips.ABSENCES),
     Column("substitute", _("Substitute"), source=lambda row: row["stands_in"]),
+    Column("reason", _("Reason"), source=lambda row: row["why"], view=REASONS),
+    Column("entity", _("Employed by"), source="actor__home__name", quiet=True, hidden=True),
 )
 
 
@@ -45,7 +44,7 @@ class Absences(ListPage):
     title = _("Absences")
     view = "organisation.see"
     model = Absence
-    columns: ClassVar[tuple[Column, ...]] = (*_ALWAYS, Column("reason", _("Reason"), source=lambda row: row["why"]))
+    columns: ClassVar[tuple[Column, ...]] = COLUMNS
     orders = (Order("newest", ("-first_date", "-id")),)
     search = NameBegins(name="find", label=_("Find by name"), column="actor__name", fold=as_named)
     filters = (
@@ -56,6 +55,7 @@ class Absences(ListPage):
     )
     detail = "organisation.absence"
     offers = ("organisation.register_absence",)
+    many = ("organisation.end_absence", "organisation.cancel_absence")
     sentence = _("Who is away, and when. While it lasts, substitutes act.")
     empty = _("Nobody is registered as away, today or on any other day.")
 
@@ -72,20 +72,6 @@ class Absences(ListPage):
             row["phase"] = phase(row["first_date"], row["last_date"], day)
             row["stands_in"] = stands_in.get(row["key"], "")
             row["why"] = known[row["key"]][0] if row["key"] in known else None
-
-    def answer(self, request: HttpRequest, act: Act, **keys: Any) -> HttpResponse:
-        """Without the column for reasons, where the reader may see none at all."""
-        shows_reasons = not ports.authority.reach(act, REASONS).nothing
-        return listed(self if shows_reasons else _without_reasons, request, act)
-
-
-class _WithoutReasons(Absences):
-    """The same list with one column less; it has no address of its own."""
-
-    columns = _ALWAYS
-
-
-_without_reasons = _WithoutReasons()
 
 
 class AbsencePage(DetailPage):

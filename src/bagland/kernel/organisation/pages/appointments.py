@@ -55,6 +55,7 @@ class Appointments(ListPage):
         Column("last_date", _("Until"), Kind.DATE),
         Column("state", _("State"), Kind.STATUS, source=lambda row: row["phase"], chips=chips.PHASES),
         Column("entity", _("Legal entity"), source="position__entity__code", quiet=True, wide_only=True),
+        Column("work_email", _("Work e-mail"), source="actor__work_email", quiet=True, hidden=True),
     )
     orders = (Order("newest", ("-first_date", "-id")),)
     search = NameBegins(name="find", label=_("Find by name"), column="actor__name", fold=as_named)
@@ -68,6 +69,7 @@ class Appointments(ListPage):
     )
     detail = "organisation.appointment"
     offers = ("organisation.appoint",)
+    many = ("organisation.end_appointment",)
     sentence = _("Who holds which position, from when to when. A person may hold several, with a share of each.")
     empty = _("Nobody holds a position yet. Appoint somebody to one, and the rights come with it.")
 

@@ -96,6 +96,7 @@ class Delegations(ListPage):
             needs=("accepted_at", "declined_at", "revoked_at", "code", "position_id"),
             chips=chips.DELEGATIONS,
         ),
+        Column("accepted_at", _("Accepted"), Kind.MOMENT, hidden=True),
     )
     orders = (Order("newest", ("-first_date", "-id")),)
     search = NameBegins(name="find", label=_("Find by the receiver's name"), column="receiver__name", fold=as_named)
@@ -108,6 +109,7 @@ class Delegations(ListPage):
     )
     detail = "organisation.delegation"
     offers = ("organisation.offer_delegation",)
+    many = ("organisation.accept_delegation", "organisation.decline_delegation", "organisation.revoke_delegation")
     sentence = _("Rights that holders lend to colleagues for some days. They count when they are accepted.")
     empty = _("Nothing is lent. Whoever holds a position can offer it, or one activity of it, to a colleague.")
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Value
 
 from bagland.foundation.act import Act
-from bagland.kernel.organisation.models import Appointment, PositionProfile, PositionTerm
+from bagland.kernel.organisation.models import Actor, Appointment, PositionProfile, PositionTerm
 from bagland.kernel.organisation.pages.days import today
 from bagland.kernel.organisation.states import SeatState
 from bagland.ui.filters import Choice, Of, Prefix, begins_with
@@ -65,11 +65,19 @@ class TitleBegins(Prefix):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class NameBegins(Prefix):
-    """Rows of people one of whose names begins with the text: the first name or the last."""
+    """Rows of people one of whose names begins with the text: the first name or the last.
+
+    Rows that belong to a person are found by the people's keys: names are read from their index alone, once.
+    """
 
     def narrow(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
         text = self.fold(value) if self.fold else value
-        return rows.filter(Q(**{f"{self.path}__startswith": text}) | Q(**{f"{self.path}__contains": f" {text}"}))
+        *steps, last = self.path.split("__")
+        named = Q(**{f"{last}__startswith": text}) | Q(**{f"{last}__contains": f" {text}"})
+        if not steps:
+            return rows.filter(named)
+        found = Actor.objects.filter(named).order_by().values("pk")
+        return rows.filter(**{f"{'__'.join(steps)}__in": found})
 
 
 def as_named(text: str) -> str:

@@ -102,6 +102,7 @@ class RightPage(DetailPage):
             Fact(_("How far"), reach_words(thing)),
             *([Fact(_("Up to"), limit)] if has_amount(thing.code) else []),
             Fact(_("Needs approval"), thing.asks),
+            Fact(_("Needs a staff session"), thing.staff),
             Fact(_("From"), thing.first_date),
             Fact(_("Until"), thing.last_date or str(_("further notice"))),
             Fact(_("Shipped with Bagland"), thing.is_shipped),

@@ -82,6 +82,17 @@ class Positions(ListPage):
         Column("profile", _("Profile"), source=lambda row: row["made_from"], quiet=True, roomy_only=True),
         Column("fte", _("FTE"), Kind.NUMBER, source=lambda row: tidy(row["seat"].fte)),
         Column("state", _("State"), Kind.STATUS, source=lambda row: row["seat"].state, chips=chips.SEATS),
+        Column("entity", _("Legal entity"), source="entity__name", quiet=True, hidden=True),
+        Column(
+            "yearly_cost",
+            _("Yearly cost"),
+            Kind.MONEY,
+            source=lambda row: row["seat"].yearly_cost,
+            view=COSTS,
+            hidden=True,
+        ),
+        Column("first_date", _("From"), Kind.DATE, source=lambda row: row["seat"].first_date, hidden=True),
+        Column("last_date", _("Until"), Kind.DATE, source=lambda row: row["seat"].last_date, hidden=True),
     )
     orders = (Order("opened", ("id",)),)
     search = TitleBegins(name="find", label=_("Find by title"), fold=first_up)
@@ -93,6 +104,7 @@ class Positions(ListPage):
     )
     detail = "organisation.position"
     offers = ("organisation.open_position", "organisation.appoint")
+    many = ("organisation.change_position", "organisation.close_position")
     sentence = _("The seats of the organisation, held or not. A position keeps its number and its story when refilled.")
     empty = _("No positions yet. Open the first one in a department.")
 

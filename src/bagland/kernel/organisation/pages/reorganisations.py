@@ -73,6 +73,7 @@ class Reorganisations(ListPage):
     )
     detail = "organisation.reorganisation"
     offers = ("organisation.prepare_reorganisation",)
+    many = ("organisation.cancel_reorganisation",)
     sentence = _("Changes of departments and positions, prepared for a day and decided together.")
     empty = _("Nothing is being reorganised. Prepare a reorganisation, and see how it will be before it is decided.")
 

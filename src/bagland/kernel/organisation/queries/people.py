@@ -11,6 +11,7 @@ from typing import Any
 
 from bagland.foundation.act import Act
 from bagland.kernel.organisation.models import Actor, Appointment
+from bagland.kernel.organisation.queries.kept import kept
 from bagland.kernel.organisation.queries.positions import Seat, away_on, seats
 from bagland.kernel.organisation.states import ActorKind
 
@@ -53,18 +54,52 @@ def people(act: Act) -> Any:
 
 
 def people_on(act: Act, day: date, actors: Iterable[int]) -> dict[int, PersonOn]:
-    """What these actors hold on a day, and whether they are away. Sixteen queries, whatever their number."""
-    wanted = set(actors)
-    held = list(Appointment.objects.filter(actor__in=wanted).on(day).order_by("-share", "first_date", "pk"))
-    theirs = seats(act, day, {row.position_id for row in held})
+    """What these actors hold on a day, and whether they are away. No query while it is kept, else about nine."""
+    wanted = list(dict.fromkeys(actors))
+    held = kept(act, "held", day, wanted, lambda missing: _held(missing, day))
+    theirs = seats(act, day, {row.position for rows in held.values() for row in rows})
     above = seats(act, day, {seat.reports_to for seat in theirs.values() if seat.reports_to is not None})
-    away = away_on(day, wanted)
-    found: dict[int, list[HeldSeat]] = defaultdict(list)
-    for row in held:
-        if (seat := theirs.get(row.position_id)) is not None:
-            manager = above.get(seat.reports_to or 0)
-            found[row.actor_id].append(HeldSeat(seat, row.pk, row.share, row.first_date, row.last_date, manager))
-    return {key: PersonOn(key, tuple(found[key]), key in away, away.get(key)) for key in wanted}
+    away = kept(act, "away", day, wanted, lambda missing: _away(missing, day))
+    found: dict[int, PersonOn] = {}
+    for key in wanted:
+        places = tuple(
+            HeldSeat(seat, row.appointment, row.share, row.first_date, row.last_date, above.get(seat.reports_to or 0))
+            for row in held.get(key, ())
+            if (seat := theirs.get(row.position)) is not None
+        )
+        until = away.get(key)
+        found[key] = PersonOn(key, places, until is not None, until.until if until else None)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An appointment as it is kept: which position, not yet what it is like for the reader."""
+
+    appointment: int
+    position: int
+    share: Decimal
+    first_date: date
+    last_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _AwayUntil:
+    until: date | None
+
+
+def _held(actors: list[int], day: date) -> dict[int, tuple[_Held, ...]]:
+    """One query."""
+    rows = Appointment.objects.filter(actor__in=actors).on(day).order_by("-share", "first_date", "pk")
+    found: dict[int, list[_Held]] = defaultdict(list)
+    for actor, *place in rows.values_list("actor_id", "pk", "position_id", "share", "first_date", "last_date"):
+        found[actor].append(_Held(*place))
+    return {actor: tuple(places) for actor, places in found.items()}
+
+
+def _away(actors: list[int], day: date) -> dict[int, _AwayUntil]:
+    """One query."""
+    return {actor: _AwayUntil(until) for actor, until in away_on(day, actors).items()}
 
 
 def private_phone(act: Act, person: Actor) -> str | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from bagland.foundation.act import Act
 from bagland.foundation.money import Money
+from bagland.foundation.ports import ports
 from bagland.kernel.organisation.models import (
     Absence,
     Appointment,
@@ -19,8 +20,9 @@ from bagland.kernel.organisation.models import (
     PositionTerm,
     Substitute,
 )
+from bagland.kernel.organisation.queries.kept import kept
 from bagland.kernel.organisation.rules import seat_state
-from bagland.kernel.organisation.states import SeatState
+from bagland.kernel.organisation.states import ActorKind, SeatState
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Holder:
     share: Decimal
     last_date: date | None
     is_away: bool
+    photo: str = ""
+    is_software: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +84,49 @@ def positions(act: Act) -> Any:
 
 
 def seats(act: Act, day: date, keys: Iterable[int] | None = None) -> dict[int, Seat]:
-    """Positions on a day by key, of those given or of all that the actor may see, by entity and number. Seven queries.
+    """Positions on a day by key, of those given or of all that the actor may see, by entity and number.
 
-    Costs are there only where `organisation.see_costs` reaches.
+    Costs are there only where `organisation.see_costs` reaches. No query while they are kept and the reader sees the
+    whole group; seven at most, and one for each of the two views that reaches less far.
     """
-    rows = positions(act) if keys is None else positions(act).filter(pk__in=list(keys))
-    chosen = list(rows.select_related("entity").distinct())
+    if keys is None:
+        keys = kept(act, "position keys", day, [0], lambda _keys: {0: _all_keys()})[0]
+    wanted = _reached(act, "organisation.see", list(keys))
+    priced = set(_reached(act, "organisation.see_costs", wanted))
+    found = kept(act, "seats", day, wanted, lambda missing: _seats(missing, day))
+    bare = kept(act, "seats without cost", day, [key for key in wanted if key not in priced], _bare(found))
+    shown = {key: bare.get(key, seat) for key, seat in found.items()}
+    return dict(sorted(shown.items(), key=lambda item: (item[1].entity or 0, item[1].number, item[0])))
+
+
+def _all_keys() -> list[int]:
+    return list(Position.objects.filter(entity__isnull=False).values_list("pk", flat=True))
+
+
+def _reached(act: Act, view: str, keys: list[int]) -> list[int]:
+    """Those of the keys that a view of the act reaches. One query, unless it reaches all or nothing."""
+    reach = ports.authority.reach(act, view)
+    if reach.everything or reach.nothing:
+        return keys if reach.everything else []
+    rows = Position.objects.visible_to(act, view).filter(pk__in=keys)
+    return list(rows.values_list("pk", flat=True).distinct())
+
+
+def _bare(found: Mapping[int, Seat]) -> Callable[[list[int]], dict[int, Seat]]:
+    return lambda keys: {key: replace(found[key], yearly_cost=None) for key in keys if key in found}
+
+
+def _seats(keys: list[int], day: date) -> dict[int, Seat]:
+    """Seats with all there is to know of them, whoever asks. Six queries."""
+    chosen = list(Position.objects.filter(pk__in=keys, entity__isnull=False).select_related("entity"))
     wanted = [position.pk for position in chosen]
     terms = _terms(wanted, day)
-    names = dict(DepartmentTerm.objects.on(day).values_list("department_id", "name"))
-    holders, stand_ins = _holders(wanted, day), _stand_ins(wanted, day)
-    priced = set(
-        Position.objects.visible_to(act, "organisation.see_costs").filter(pk__in=wanted).values_list("pk", flat=True)
+    names = dict(
+        DepartmentTerm.objects.on(day)
+        .filter(department__in={term.department_id for term in terms.values()})
+        .values_list("department_id", "name")
     )
+    holders, stand_ins = _holders(wanted, day), _stand_ins(wanted, day)
     return {
         position.pk: _seat(
             position,
@@ -101,7 +135,6 @@ def seats(act: Act, day: date, keys: Iterable[int] | None = None) -> dict[int, S
             department_name=names.get(terms[position.pk].department_id, ""),
             holders=tuple(holders[position.pk]),
             stand_ins=tuple(stand_ins[position.pk]),
-            shows_cost=position.pk in priced,
         )
         for position in chosen
         if position.pk in terms
@@ -116,7 +149,6 @@ def _seat(
     department_name: str,
     holders: tuple[Holder, ...],
     stand_ins: tuple[StandIn, ...],
-    shows_cost: bool,
 ) -> Seat:
     state = seat_state(term.holds_on(day), term.first_date > day, bool(holders))
     return Seat(
@@ -131,7 +163,7 @@ def _seat(
         department_name=department_name,
         reports_to=term.reports_to_id,
         fte=term.fte,
-        yearly_cost=term.yearly_cost if shows_cost else None,
+        yearly_cost=term.yearly_cost,
         first_date=term.first_date,
         last_date=term.last_date,
         state=SeatState(state),
@@ -158,8 +190,18 @@ def _holders(positions: list[int], day: date) -> dict[int, list[Holder]]:
     away = away_on(day, {row.actor_id for row in held})
     found: dict[int, list[Holder]] = defaultdict(list)
     for row in held:
-        holder = Holder(row.actor_id, str(row.actor), row.pk, row.share, row.last_date, row.actor_id in away)
-        found[row.position_id].append(holder)
+        found[row.position_id].append(
+            Holder(
+                row.actor_id,
+                str(row.actor),
+                row.pk,
+                row.share,
+                row.last_date,
+                row.actor_id in away,
+                row.actor.photo,
+                row.actor.kind != ActorKind.PERSON,
+            )
+        )
     return found
 
 

@@ -1,0 +1,62 @@
+import { focusRow } from "./rows";
+
+/** The side panel: Space shows the object of a row beside the list, Escape closes it. It stands in the address as `peek`. */
+export function peeking(): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (!isPeekOpen() || document.querySelector("details[open]:focus-within")) return;
+    event.preventDefault();
+    closePeek();
+  });
+  document.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element) || !event.target.closest("#close-peek")) return;
+    event.preventDefault();
+    closePeek();
+  });
+}
+
+export function isPeekOpen(): boolean {
+  return document.getElementById("peek") !== null;
+}
+
+/** Look at the object of a row; a second time closes the panel. */
+export function peekAt(row: HTMLElement, event: KeyboardEvent): void {
+  if (!row.querySelector(".opens")) return;
+  event.preventDefault();
+  if (document.getElementById("peek")?.dataset["row"] === row.id) closePeek();
+  else void show(row);
+}
+
+/** Look at the next or previous object while the panel has the focus. */
+export function peekNext(by: 1 | -1, rows: HTMLElement[]): void {
+  const here = rows.findIndex((row) => row.id === document.getElementById("peek")?.dataset["row"]);
+  const next = rows[here + by];
+  if (here >= 0 && next) void show(next);
+}
+
+async function show(row: HTMLElement): Promise<void> {
+  const where = new URL(window.location.href);
+  where.searchParams.set("peek", row.id.slice(row.id.lastIndexOf("-") + 1));
+  const headers = { "HX-Request": "true", "Bagland-Part": "peek" };
+  const answer = await fetch(where, { headers }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const held = document.createElement("template");
+  held.innerHTML = await answer.text();
+  const panel = held.content.getElementById("peek");
+  if (!panel) return;
+  document.getElementById("peek")?.remove();
+  document.getElementById("main")?.append(panel);
+  window.history.replaceState(window.history.state, "", where);
+  row.scrollIntoView({ block: "nearest" });
+  document.getElementById("peek-title")?.focus({ preventScroll: true });
+}
+
+function closePeek(): void {
+  const panel = document.getElementById("peek");
+  const row = document.getElementById(panel?.dataset["row"] ?? "");
+  panel?.remove();
+  const where = new URL(window.location.href);
+  where.searchParams.delete("peek");
+  window.history.replaceState(window.history.state, "", where);
+  focusRow(row);
+}

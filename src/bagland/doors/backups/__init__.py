@@ -1,0 +1,1 @@
+"""Backups, restoring, and upgrades that go back by themselves."""

@@ -1,0 +1,17 @@
+"""What events of this room say beyond their changed columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bagland.foundation.facts import Facts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ErasedAgain(Facts):
+    """What `running.reapply_erasure` adds: when it was done first, and how many personal facts were emptied now."""
+
+    of: ClassVar[str] = "running.reapply_erasure"
+    erased_at: str
+    personal_facts: int

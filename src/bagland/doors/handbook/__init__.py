@@ -1,0 +1,1 @@
+"""Help: the handbook's pages inside the product, opened at the right one."""

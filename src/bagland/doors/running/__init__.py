@@ -1,0 +1,1 @@
+"""Bagland as something that runs: requests watched, health told, figures for Prometheus."""

@@ -1,0 +1,137 @@
+"""Requests: those that the reader could approve, and the reader's own that wait for others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bagland.foundation import formats
+from bagland.foundation.act import Act, Basis
+from bagland.foundation.activity import title_of
+from bagland.foundation.naming import Place, names_of
+from bagland.foundation.speech import language, spoken
+from bagland.kernel.access.approvers import approvable
+from bagland.kernel.access.authority import authority
+from bagland.kernel.access.models import Request
+from bagland.kernel.access.rules import Power
+from bagland.kernel.access.states import RequestState
+from bagland.kernel.organisation.models import Absence, Delegation
+from bagland.ui import work
+from bagland.ui.work import MOST, Deed, Item
+
+ACTOR, POSITION = "organisation.actor", "organisation.position"
+PAGE = "access.request"
+
+
+def approvals(act: Act) -> Sequence[Item]:
+    """What waits for the reader's approval, the oldest first. Two queries, and one a person stood in for."""
+    keys = approvable(act)[:MOST]
+    if not keys:
+        return ()
+    rows = list(Request.objects.filter(pk__in=keys).select_related("actor").order_by("asked_at", "pk"))
+    powers = {row.pk: _power(act, row) for row in rows}
+    names = names_of(act, {place for row in rows for place in _places(row, powers[row.pk])})
+    return [
+        Item(
+            page=PAGE,
+            key=row.pk,
+            title=_title(row, names),
+            why=f"{_asked_by(row)} {_because(act, row, power, names)}" if (power := powers[row.pk]) else _asked_by(row),
+            icon="user-check",
+            deeds=(Deed("access.approve_request", "a"), Deed("access.decline_request", "s")),
+            amount=row.amount,
+            due=row.expires_at,
+            since=row.asked_at,
+            behalf=names.get((ACTOR, power.on_behalf_of or 0), "") if power else "",
+        )
+        for row in rows
+    ]
+
+
+def own_requests(act: Act) -> Sequence[Item]:
+    """What the reader has asked for and nobody has answered, the oldest first. One query, or two."""
+    rows = list(Request.objects.filter(actor=act.actor, state=RequestState.WAITING).order_by("asked_at", "pk")[:MOST])
+    names = names_of(act, {place for row in rows for place in _places(row, None)})
+    return [
+        Item(
+            page=PAGE,
+            key=row.pk,
+            title=_title(row, names),
+            why=_("Asked for %(at)s.") % {"at": spoken(row.asked_at)},
+            icon="hourglass",
+            deeds=(Deed("access.withdraw_request"),),
+            amount=row.amount,
+            since=row.asked_at,
+        )
+        for row in rows
+    ]
+
+
+def _power(act: Act, row: Request) -> Power | None:
+    """The reader's right that suffices, asked as for the one who asked."""
+    asking = replace(act, actor=row.actor_id, memory=act.memory)
+    return authority.approval_power(asking, act.actor, row.activity, row.scope(), row.amount)
+
+
+def _places(row: Request, power: Power | None) -> set[Place]:
+    places: set[Place] = {(row.subject_kind, row.subject_id)} if row.subject_kind and row.subject_id else set()
+    if power is not None:
+        places.add((POSITION, power.position))
+        if power.on_behalf_of is not None:
+            places.add((ACTOR, power.on_behalf_of))
+    return places
+
+
+def _title(row: Request, names: dict[Place, str]) -> str:
+    """«Open position: Bookkeeper»: what is asked for, and on what."""
+    thing = names.get((row.subject_kind, row.subject_id or 0), "")
+    title = str(title_of(row.activity))
+    return _("%(what)s: %(thing)s") % {"what": title, "thing": thing} if thing else title
+
+
+def _asked_by(row: Request) -> str:
+    return _("%(name)s asks.") % {"name": row.actor.name}
+
+
+def _because(act: Act, row: Request, power: Power, names: dict[Place, str]) -> str:
+    """Why it is the reader's: the position, its limit, and for whom and until when one stands in."""
+    position = names[POSITION, power.position]
+    if power.basis is Basis.OWN or power.on_behalf_of is None:
+        if power.basis is not Basis.OWN:
+            return _("You stand in for the vacant position %(position)s.") % {"position": position}
+        if power.limit is not None and row.amount is not None:
+            facts = {"position": position, "limit": spoken(power.limit)}
+            return _("Yours because you are %(position)s and the amount is within %(limit)s.") % facts
+        return _("Yours because you are %(position)s.") % {"position": position}
+    until = _until(act, power)
+    facts = {"holder": names[ACTOR, power.on_behalf_of]}
+    if until is None:
+        return _("You do this on behalf of %(holder)s.") % facts
+    return _("You do this on behalf of %(holder)s until %(day)s.") % (
+        facts | {"day": formats.short_day(until, language())}
+    )
+
+
+def _until(act: Act, power: Power) -> date | None:
+    """The last day on which the reader stands in: the end of the absence or of the delegation. One query."""
+    day = timezone.localdate(act.at)
+    if power.basis is Basis.DELEGATION:
+        lent = Delegation.objects.filter(
+            Q(code=power.code) | Q(code=""),
+            receiver=act.actor,
+            giver=power.on_behalf_of,
+            position=power.position,
+            accepted_at__isnull=False,
+            revoked_at__isnull=True,
+        )
+        return lent.on(day).order_by("last_date").values_list("last_date", flat=True).first()
+    away = Absence.objects.filter(actor=power.on_behalf_of, cancelled_at__isnull=True)
+    return away.on(day).order_by("-last_date").values_list("last_date", flat=True).first()
+
+
+work.source("access.approvals", waits=approvals, asked=own_requests, more="access.approvals", order=10)

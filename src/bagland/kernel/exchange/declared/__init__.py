@@ -1,0 +1,1 @@
+"""What is imported into the organisation, which stands left of this room and cannot declare it here itself."""

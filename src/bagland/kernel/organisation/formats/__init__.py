@@ -1,0 +1,1 @@
+"""File formats of this room as pure functions: bytes in, dataclasses out, and back."""
