@@ -31,10 +31,10 @@ def main() -> None:
 def _bare() -> float:
     """Bare inserts of people, a transaction for each chunk."""
     from django.db import connection, transaction
-    from tests.kernel.exchange.planted import person
 
     from bagland.kernel.exchange.running import CHUNK
     from bagland.kernel.organisation.models import Actor
+    from tests.kernel.exchange.planted import person
 
     columns = [column for column in Actor._meta.concrete_fields if not column.primary_key]
     names, holes = ", ".join(column.column for column in columns), ", ".join(["%s"] * len(columns))

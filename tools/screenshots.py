@@ -69,6 +69,7 @@ USED = (
 EVERY = (
     "/approvals/",
     "/organisation/",
+    "/organisation/directory/",
     "/organisation/people/",
     "/organisation/people/8/",
     "/organisation/positions/",

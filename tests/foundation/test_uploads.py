@@ -84,7 +84,7 @@ def test_bytes_stand_in_no_row_but_their_own(company):
     assert isinstance(done, Done)
     event = Event.objects.get(pk=done.event)
     marks = (content.hex()[:80], base64.b64encode(content).decode()[:60], "ida.jpg")
-    texts = [event.facts, *PersonalFact.objects.values_list("value", flat=True)]
+    texts = [event.facts, *map(str, PersonalFact.objects.values_list("value", flat=True))]
     texts += [f"{key.__dict__}" for key in ActKey.objects.all()]
     assert not any(mark in text for mark in marks for text in texts)
     assert len(event.facts) < 2000

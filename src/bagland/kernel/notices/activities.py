@@ -35,7 +35,7 @@ def _where(_subject: Any, inputs: dict[str, Any]) -> Scope:
     return scope_of(model._default_manager.filter(pk=inputs["about"]).first())
 
 
-@activity("notices.comment", title=_("Comment"), told=_("wrote a comment."), scope=_where)
+@activity("notices.comment", title=_("Write comment"), told=_("wrote a comment."), scope=_where)
 def comment(
     act: Act,
     *,

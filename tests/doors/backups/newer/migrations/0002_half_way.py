@@ -33,7 +33,7 @@ def _lose(connection, cursor):
         (event,) = cursor.fetchone()
         for table, column in (("audit_personalfact", "event_id"), ("jobs_delivery", "event_id"), ("audit_event", "id")):
             cursor.execute(f"DELETE FROM {table} WHERE {column} = {event}")
-        cursor.execute("DELETE FROM audit_unsealed")
+        cursor.execute(f"DELETE FROM audit_unsealed WHERE event = {event}")
     if connection.vendor == "postgresql":
         for table in ("audit_event", "audit_personalfact"):
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
