@@ -62,6 +62,8 @@ def run_on(database: str, kind: str, words: list[str], environment: dict[str, st
         if database == "postgres":
             try:
                 here["BAGLAND_TEST_POSTGRES_URL"] = stack.enter_context(temporary_cluster(durable=kind != "tests"))
+                # Without workers pytest reads the settings before tests/conftest.py could choose the database.
+                here["BAGLAND_DATABASE_URL"] = here["BAGLAND_TEST_POSTGRES_URL"]
             except NoServer as lack:
                 not_run.note(f"Everything on PostgreSQL: {lack}", PACKAGE, environment)
                 return True

@@ -226,7 +226,10 @@ function begin(isFirst: boolean): void {
   if (!isFirst) return;
   const shown = document.querySelector<HTMLElement>(".turns [aria-current]");
   const strip = shown?.closest<HTMLElement>(".turns");
-  if (shown && strip) strip.scrollLeft = shown.offsetLeft - (strip.clientWidth - shown.offsetWidth) / 2;
+  if (shown && strip) {
+    const aside = shown.getBoundingClientRect().left - strip.getBoundingClientRect().left;
+    strip.scrollLeft += aside - (strip.clientWidth - shown.offsetWidth) / 2;
+  }
   if (marked) show(marked, true);
   else room.scrollLeft = (room.scrollWidth - room.clientWidth) / 2;
 }

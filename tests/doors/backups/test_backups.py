@@ -81,7 +81,7 @@ def backed_up(founded, tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("harm", ["changed", "removed", "unfinished", "newer", "other database", "outside"])
+@pytest.mark.parametrize("harm", ["changed", "removed", "unfinished", "newer", "other database", "outside", "beside"])
 def test_a_backup_that_is_not_what_it_was_is_refused_and_nothing_is_written(another, backed_up, tmp_path, harm):
     folder = tmp_path / "backup"
     shutil.copytree(backed_up, folder)
@@ -103,12 +103,15 @@ def test_a_backup_that_is_not_what_it_was_is_refused_and_nothing_is_written(anot
         case "outside":
             manifest["files"]["../outside"] = manifest["files"]["files/secret-key"]
             (tmp_path / "outside").write_bytes((folder / "files/secret-key").read_bytes())
+        case "beside":  # inside the backup, but outside the data directory that it is put into
+            manifest["files"]["files/../outside"] = manifest["files"]["files/secret-key"]
+            (folder / "outside").write_bytes((folder / "files/secret-key").read_bytes())
     if harm != "unfinished":
         (folder / "manifest.json").write_text(json.dumps(manifest))
     there = another(empty=True)
     said = there("restore", str(folder), code=2)
     words = {"changed": "damaged", "removed": "lacks", "unfinished": "no backup", "newer": "newer", "outside": "lacks",
-             "other database": "oracle"}  # fmt: skip
+             "beside": "lacks", "other database": "oracle"}  # fmt: skip
     assert words[harm] in said
     assert not (there.folder / "bagland.sqlite3").exists()
     assert not (there.folder / ".restoring").exists()

@@ -227,3 +227,13 @@ def test_without_a_mail_server_the_page_says_so_to_everybody_alike(settings):
     for answer in (known, unknown):
         assert "sends no mail here" in answer.content.decode()
     assert not ResetWish.objects.exists()
+
+
+def test_a_reopened_sign_in_cannot_be_invited_to_the_address_of_whoever_invites(company):
+    ida = company.people["ida"]
+    perform(find("access.reopen_login"), in_staff_session(company, "nadia"), ida)
+    for login in ("amalie.private@evil.example", ""):
+        with refused(no.LoginTaken):
+            perform(find("access.invite"), company.act("amalie"), ida, login=login)
+    assert not mails("access.invite")
+    assert SignIn.objects.get(actor=ida).login == "ida@nordlys.example"

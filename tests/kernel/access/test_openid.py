@@ -168,6 +168,19 @@ def test_who_is_unknown_or_not_vouched_for_is_told_the_way_on(client, provider, 
     assert is_in(client)
 
 
+def test_a_work_e_mail_that_another_wrote_lets_nobody_in_as_its_owner(client, provider, company):
+    """HR may change a work e-mail. Where the login is an address, it alone says who somebody is."""
+    from bagland.kernel.organisation.models import Actor
+
+    SignIn.objects.filter(actor=company.people["maria"]).update(login="maria.holm@nordlys.example")
+    Actor.objects.filter(pk=company.people["maria"]).update(work_email="")
+    Actor.objects.filter(pk=company.people["jens"]).update(work_email="maria@nordlys.example")
+    assert comes_in(client, provider, "maria").status_code == 403
+    assert not is_in(client)
+    SignIn.objects.filter(actor=company.people["jens"]).update(login="jens")
+    assert comes_in(client, provider, "maria").status_code == 302, "a login that is no address says nothing"
+
+
 def test_a_provider_of_one_company_lets_nobody_else_in(client, provider, company, does):
     IdentityProvider.objects.filter(pk=provider.pk).update(entity=company.entities["NKSE"])
     assert comes_in(client, provider, "maria").status_code == 403

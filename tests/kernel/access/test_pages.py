@@ -58,6 +58,13 @@ def test_whoever_approves_sees_what_will_happen(company, comes):
 def test_a_token_is_shown_once_and_then_never_again(company, comes):
     ida, key = comes("ida"), company.people["ida"]
     where = f"/act/access.issue_token/{key}/"
+    sent = {"name": "till", "idempotency-key": "0123456789abcdef"}
+    for answer in (ida.get(where), ida.post(where, sent)):
+        assert answer["Location"].startswith("/sign-in/again/"), "a passer-by at an open session takes no way in along"
+    assert not Token.objects.exists()
+    session = ida.session
+    session["proved_at"] = clock.now().timestamp()
+    session.save()
     sent = {"name": "till", "idempotency-key": key_in(ida.get(where).content.decode())}
     assert "bagland_" in ida.post(where, sent).content.decode()
     assert "bagland_" not in ida.post(where, sent).content.decode()

@@ -32,7 +32,7 @@ ASSERTION = """<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion
 <saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData{end}
  Recipient="{recipient}" InResponseTo="{asked_as}"/></saml:SubjectConfirmation></saml:Subject>
 <saml:Conditions NotBefore="{begin}" NotOnOrAfter="{until}">{audience}</saml:Conditions>
-<saml:AuthnStatement AuthnInstant="{now}" SessionIndex="s"><saml:AuthnContext><saml:AuthnContextClassRef>
+<saml:AuthnStatement AuthnInstant="{proved}" SessionIndex="s"><saml:AuthnContext><saml:AuthnContextClassRef>
 urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>
 <saml:AttributeStatement><saml:Attribute Name="mail"><saml:AttributeValue>{email}</saml:AttributeValue></saml:Attribute>
 </saml:AttributeStatement></saml:Assertion>"""
@@ -90,6 +90,7 @@ class Answer:
     in_response_to: str | None = None
     assertion_id: str = "_a1"
     signs: str = "assertion"
+    proved_ago: int = 0
 
     def written(self) -> str:
         """The response as the browser posts it."""
@@ -98,6 +99,7 @@ class Answer:
         until = (now + timedelta(minutes=self.minutes)).strftime(moment)
         values = {
             "now": now.strftime(moment),
+            "proved": (now - timedelta(seconds=self.proved_ago)).strftime(moment),
             "begin": (now - timedelta(minutes=30)).strftime(moment),
             "until": until,
             "end": f' NotOnOrAfter="{until}"' if self.has_end else "",
@@ -352,3 +354,21 @@ def test_a_certificate_alone_will_do_and_a_check_says_when_it_ends(does, provide
     assert checked.certificate_ends is not None
     assert (checked.certificate_ends - clock.now()).days in (11, 12)
     assert IdentityProvider.objects.get(pk=provider.pk).fault == ""
+
+
+@pytest.mark.parametrize(("seconds", "proves"), [(0, True), (8 * 3600, False)])
+def test_who_is_to_prove_it_again_has_proved_it_there_just_now(client, provider, signer, seconds, proves):
+    """Our question asks for it, but is not signed: whoever sits at the open session may have cut that out of it."""
+    asked_as, state = goes_there(client, provider)
+    assert comes_back(client, state, Answer(asked_as, signer, proved_ago=8 * 3600).written()).status_code == 302
+    session = client.session
+    session["proved_at"] = 0
+    session.save()
+    away = client.get(f"/sign-in/through/{provider.pk}/", {"next": "/me/sign-in/app/", "again": "1"})
+    sent = parse_qs(urlsplit(away["Location"]).query)
+    request = zlib.decompress(base64.b64decode(sent["SAMLRequest"][0]), -15).decode()
+    assert 'ForceAuthn="true"' in request
+    asked_as = re.findall(r'\bID="([^"]+)"', request)[0]
+    answer = Answer(asked_as, signer, assertion_id="_a2", proved_ago=seconds).written()
+    assert comes_back(client, sent["RelayState"][0], answer).status_code == (302 if proves else 403)
+    assert (client.get("/me/sign-in/app/").status_code == 200) is proves

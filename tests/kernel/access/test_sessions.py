@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bagland.foundation import clock
+from bagland.foundation.act import Door
 from bagland.foundation.activity import find
 from bagland.foundation.perform import perform
 from bagland.foundation.refusals import NotFound
@@ -175,6 +176,23 @@ def test_a_changed_password_ends_every_session_but_this_one_and_is_told_by_mail(
     mail = Message.objects.get(why="access.set_password")
     assert (mail.to_address, mail.event) == ("ida@nordlys.example", Event.objects.latest("pk").pk)
     assert "regnvejr" not in text_of(mail)
+
+
+def test_whoever_sits_at_an_open_session_guesses_the_password_five_times_at_most(company):
+    here, where = comes_in(browser(), "ida"), f"/act/access.set_password/{company.people['ida']}/"
+    for number in range(5):
+        guess = {"present": f"guess {number}", "password": "regnvejr i november"}
+        assert here.post(where, guess | {"idempotency-key": f"0123456789abcde{number}"}).status_code == 422
+    right = {"present": PASSWORD, "password": "regnvejr i november", "idempotency-key": "0123456789abcdef"}
+    answer = here.post(where, right)
+    assert answer.status_code == 403
+    assert "five wrong tries" in answer.content.decode()
+    assert SignIn.objects.get(actor=company.people["ida"]).check_password(PASSWORD)
+    with refused(no.OnlyInBrowser):
+        perform(
+            find("access.set_password"), company.act("ida", door=Door.API), company.people["ida"],
+            present=PASSWORD, password="regnvejr i november",
+        )  # fmt: skip
 
 
 def test_a_password_that_another_gave_is_changed_before_anything_else(company):

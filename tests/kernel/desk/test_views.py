@@ -234,6 +234,9 @@ def test_an_erased_person_leaves_no_view_behind(come: Come, company: Company) ->
     saved(client, PEOPLE, "Mine", "today=here", default="yes")
     saved(come("jens"), PEOPLE, "What Maria Holm does", "")
     saved(come("jens"), PEOPLE, "Kept", "")
+    saved(come("jens"), PEOPLE, "Looks for her", "find=Maria+Holm")
+    saved(come("jens"), PEOPLE, "By her address", "find=maria%40nordlys.example")
+    assert SavedView.objects.filter(state__contains="aria").count() == 2
     erase_of_lists(Actor.objects.get(pk=company.people["maria"]), MONDAY)
     assert list(SavedView.objects.values_list("title", flat=True)) == ["Kept"]
     assert not DefaultView.objects.exists()

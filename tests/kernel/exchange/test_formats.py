@@ -6,6 +6,7 @@ import io
 import zipfile
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 
 import pytest
 from hypothesis import given
@@ -114,6 +115,45 @@ def test_entities_in_a_workbook_are_not_resolved(encoding):
     for part in ("xl_workbook_xml", "xl_worksheets_sheet1_xml"):
         with pytest.raises(workbook.Unsafe):
             list(workbook.rows(book([["a", "b"]], **{part: lol}), most_columns=100))
+
+
+def with_sheet_elsewhere(name, content=None):
+    """A workbook whose sheet lies under another name, which its neighbours know."""
+    changed, sheet = io.BytesIO(), "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(book([["a", "b"]])) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.namelist():
+            data = old.read(item).replace(sheet.encode(), name.encode())
+            new.writestr(name if item == sheet else item, content if content and item == sheet else data)
+    changed.seek(0)
+    return changed
+
+
+def test_entities_are_looked_for_in_every_part_whatever_its_name():
+    assert list(workbook.rows(with_sheet_elsewhere("xl/worksheets/sheet.txt"), most_columns=100)) == [["a", "b"]]
+    expanding = (
+        b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>'
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+        b'<c t="inlineStr"><is><t>&a;&a;&a;</t></is></c></row></sheetData></worksheet>'
+    )
+    with pytest.raises(workbook.Unsafe):
+        list(workbook.rows(with_sheet_elsewhere("xl/worksheets/sheet.txt", expanding), most_columns=100))
+
+
+def test_shared_texts_are_held_to_their_limit_whatever_their_name(monkeypatch):
+    monkeypatch.setattr(workbook, "MOST_SHARED", 150_000)
+    large = book([["a"]], xl_theme_theme1_xml=b"<x>" + b"0123456789" * 20_000 + b"</x>")
+    with pytest.raises(workbook.Unsafe):
+        list(workbook.rows(large, most_columns=100))
+
+
+def test_a_row_that_calls_itself_the_two_thousand_millionth_is_not_waited_for():
+    sheet = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        b'<row r="1"><c t="inlineStr"><is><t>a</t></is></c></row>'
+        b'<row r="2000000000"><c t="inlineStr"><is><t>b</t></is></c></row></sheetData></worksheet>'
+    )
+    read = workbook.rows(book([["a"]], xl_worksheets_sheet1_xml=sheet), most_columns=10)
+    assert sum(1 for _row in islice(read, workbook.MOST_ROWS + 2)) <= workbook.MOST_ROWS
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from bagland.kernel.mail.recurring import TEXTS_ARE_KEPT, forget_texts
 from bagland.kernel.mail.states import Because, MailState
 from bagland.kernel.organisation.models import Actor
 from tests.conftest import refused, story
+from tests.signed_in import in_staff_session
 
 pytestmark = pytest.mark.django_db
 SEND_TEST, SEND_AGAIN, GIVE_UP = find("mail.send_test"), find("mail.send_again"), find("mail.give_up")
@@ -136,7 +137,10 @@ def test_a_mail_is_written_in_the_language_of_the_one_who_reads_it(company):
 def test_a_failed_mail_goes_again_to_another_address_and_a_secret_one_only_to_its_own(company, nadia):
     message, secret = written(company), written(company, is_secret=True)
     Message.objects.update(state=MailState.FAILED, because=Because.REFUSED, attempts=3)
-    perform(SEND_AGAIN, nadia, message.pk, address="ida.hojlund@nordlys.example")
+    with refused(refusals.MayNotRead):
+        perform(SEND_AGAIN, nadia, message.pk, address="nadia.private@evil.example")
+    assert not Message.objects.filter(to_address__contains="evil").exists(), "who chooses the address reads it there"
+    perform(SEND_AGAIN, in_staff_session(company, "nadia"), message.pk, address="ida.hojlund@nordlys.example")
     perform(SEND_AGAIN, nadia, secret.pk, address="evil@evil.example")
     message.refresh_from_db(), secret.refresh_from_db()
     assert (message.state, message.to_address, message.attempts) == (

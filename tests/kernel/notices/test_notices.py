@@ -265,12 +265,10 @@ def test_what_is_said_about_an_erased_person_goes_and_a_mention_loses_its_name(c
 
 
 def test_who_works_in_two_companies_is_not_asked_in_which_to_comment(company):
-    from bagland.kernel.organisation.models import Department
-
     sweden = company.entities["NKSE"]
+    place = does(company, "jens", "organisation.create_department", entity=sweden, code="LED", name="Ledning").key
     seat = does(
-        company, "jens", "organisation.open_position", entity=sweden,
-        department=Department.objects.filter(entity=sweden).values_list("pk", flat=True)[0],
+        company, "jens", "organisation.open_position", entity=sweden, department=place,
         profile=PositionProfile.objects.get(code="employee").pk,
     ).key  # fmt: skip
     does(company, "jens", "organisation.appoint", position=seat, person=company.people["ida"])

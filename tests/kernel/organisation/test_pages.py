@@ -60,14 +60,15 @@ def browse(company: Company) -> Browse:
     """`browse("ida", "organisation.people")` opens a page as somebody and gives the response, its text beside it."""
     from bagland.kernel.access.models import SignIn
 
-    clients: dict[str, Client] = {}
+    clients: dict[tuple[str, date], Client] = {}
 
     def browse(who: str, code: str, key: int | None = None, *, status: int = 200, language: str = "en", **given: Any):
-        if who not in clients:
-            clients[who] = Client()
-            clients[who].force_login(SignIn.objects.get(actor=company.people[who]))
-        clients[who].cookies["language"] = language
-        response: Any = clients[who].get(address(code, key), given)
+        place = (who, clock.now().date())  # no session lasts from one day to another
+        if place not in clients:
+            clients[place] = Client()
+            clients[place].force_login(SignIn.objects.get(actor=company.people[who]))
+        clients[place].cookies["language"] = language
+        response: Any = clients[place].get(address(code, key), given)
         assert response.status_code == status, f"{who} {code} {key}: {response.status_code}"
         response.text_shown = shown(response.content.decode())
         return response

@@ -91,6 +91,13 @@ def test_a_photo_of_an_iphone_is_refused_with_what_to_do():
         photos.face(HEIC)
 
 
+def test_a_progressive_jpeg_is_held_whole_while_it_is_read_so_it_may_not_be_larger_than_others(monkeypatch):
+    monkeypatch.setattr(photos, "MOST_PIXELS", 100_000)
+    assert photos.face(jpeg((640, 480)))
+    with pytest.raises(Unreadable, match="megapixels"):
+        photos.face(jpeg((640, 480), progressive=True))
+
+
 def test_behind_a_photo_nothing_comes_along():
     for content in (jpeg() + HTML + SVG, png() + b"PK\x03\x04CANARY", located()):
         made = photos.face(content)

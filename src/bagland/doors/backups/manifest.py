@@ -60,7 +60,8 @@ def prove(folder: Path, manifest: Manifest) -> None:
     """Every file is there and is what it was. Raises Unusable naming the first that is not."""
     for name, told in manifest.files.items():
         path = folder / name
-        if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
+        leads_out = ".." in Path(name).parts or not path.resolve().is_relative_to(folder.resolve())
+        if leads_out or not path.is_file():
             raise Unusable(f"the backup lacks {name}.")
         if path.stat().st_size != told["bytes"] or fingerprint(path) != told["sha256"]:
             raise Unusable(f"{name} in the backup was changed or is damaged.")

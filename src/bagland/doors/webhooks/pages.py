@@ -21,7 +21,7 @@ from bagland.foundation.activity import title_of
 from bagland.foundation.naming import names_of
 from bagland.foundation.perform import Done
 from bagland.kernel.organisation.models import Appointment
-from bagland.ui import navigation
+from bagland.ui import navigation, settings_index
 from bagland.ui.acting import ActivityPage
 from bagland.ui.chips import ACTIVE, LOCKED, OVERDUE, WAITS, Chip, Tone
 from bagland.ui.columns import Column, Kind, Row
@@ -334,3 +334,10 @@ class Replay(ActivityPage):
 
 navigation.area("it", title=_("IT"), icon="server-2", order=60)
 navigation.entry("webhooks.endpoints", area="it", order=60)
+settings_index.line(
+    "webhooks.endpoints",
+    group="machine",
+    icon="server-2",
+    sentence=_("Systems elsewhere that hear what happens here."),
+    order=27,
+)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from bagland.foundation import naming
 from bagland.foundation.act import Act, Standing
 from bagland.foundation.activity import Activity, title_of
 from bagland.foundation.kinds import Reach, Scope, kind_of
@@ -26,6 +27,7 @@ from bagland.kernel.organisation.models import Actor
 
 VERSION_QUERY = "SELECT version FROM organisation_version WHERE id = 1"
 NAMED_AT_MOST = 5
+ACTOR = kind_of(Actor)
 STAFF = "whose staff session is open"
 """Where an act remembers it."""
 
@@ -101,12 +103,22 @@ class Authority:
         if subject is None:
             return self._explain_without_subject(act, activity)
         try:
-            self.standing(act, activity, subject, activity.scope_of(subject, {}), None)
+            self.standing(act, activity, subject, self._scope(act, activity, subject), None)
         except refusals.ChoosePosition:
             return None
         except Refusal as refusal:
             return refusal
         return None
+
+    def _scope(self, act: Act, activity: Activity, subject: Any) -> Scope:
+        """Whose it is; an object's own scope is asked once for all the buttons of its page."""
+        if activity.scope is not None or "performing" in act.memory:
+            return activity.scope_of(subject, {})
+        place = ("scope", kind_of(subject), subject.pk)
+        if place not in act.memory:
+            act.memory[place] = activity.scope_of(subject, {})
+        found: Scope = act.memory[place]
+        return found
 
     def _explain_without_subject(self, act: Act, activity: Activity) -> Refusal | None:
         """Without a subject the scope is in the inputs: whoever holds the right at all may try."""
@@ -137,7 +149,7 @@ class Authority:
         """People and agents who could do this now without approval, by key; in whatever scope when it is None."""
         left_out, convert = {system_actor(), *besides}, self.converter(act)
         found = []
-        for actor, powers in sorted(kept.of_everyone(code, self.version(act), act.at).items()):
+        for actor, powers in sorted(kept.everyone(self.version(act), act.at).powers(code).items()):
             open_powers = [power for power in powers if not power.asks]
             if actor in left_out or not open_powers:
                 continue
@@ -256,7 +268,8 @@ class Able:
         able = self.actors()
         if not able:
             return _("Nobody can today.")
-        names = names_of(able[:NAMED_AT_MOST])
+        kept = naming.names_of(self._ask[1], [(ACTOR, actor) for actor in able[:NAMED_AT_MOST]])
+        names = sorted(kept.values())
         if len(able) > NAMED_AT_MOST:
             return _("%(names)s and %(count)s others can.") % {
                 "names": ", ".join(names),

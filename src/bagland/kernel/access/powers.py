@@ -85,11 +85,6 @@ def powers(actor: int, version: int, at: datetime) -> Powers:
     return found
 
 
-def everyone(at: datetime) -> dict[int, dict[str, tuple[Power, ...]]]:
-    """The powers of every actor who has any, read afresh. About a dozen queries, whatever the number of people."""
-    return {actor: powers_of(actor, holds) for actor, holds in Gathered(at, None).holds().items()}
-
-
 @dataclass(frozen=True, slots=True)
 class Everyone:
     """Every seat that anybody may use, with how long that holds; powers are made of it when a code is asked for."""
@@ -99,6 +94,10 @@ class Everyone:
     until_at: datetime
     holds: dict[int, list[Hold]]
     by_code: dict[str, dict[int, tuple[Power, ...]]]
+
+    def all_of(self, actor: int) -> dict[str, tuple[Power, ...]]:
+        """Every power of one actor, by code."""
+        return powers_of(actor, self.holds.get(actor, ()))
 
     def powers(self, code: str) -> dict[int, tuple[Power, ...]]:
         """Who has powers of this code, by actor."""
@@ -111,19 +110,19 @@ class Everyone:
 _everyone: list[Everyone] = []
 
 
-def of_everyone(code: str, version: int, at: datetime) -> dict[int, tuple[Power, ...]]:
-    """Everybody's powers of one code at a moment. No query while what was gathered is true; about a dozen else.
+def everyone(version: int, at: datetime) -> Everyone:
+    """Who may use which seats at a moment. No query while what was gathered is true; about a dozen else.
 
     A page asks it to say who can press a button that its reader cannot.
     """
-    for kept in _everyone:
-        if kept.version == version and kept.from_at <= at < kept.until_at:
-            return kept.powers(code)
+    for known in _everyone:
+        if known.version == version and known.from_at <= at < known.until_at:
+            return known
     gathered = Gathered(at, None)
     found = Everyone(version, *gathered.span(), gathered.holds(), {})
     if Version.objects.values_list("version", flat=True).first() == version:
         _everyone[:] = [found]
-    return found.powers(code)
+    return found
 
 
 def of_position(position: int, at: datetime) -> dict[str, tuple[Power, ...]]:

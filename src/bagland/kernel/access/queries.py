@@ -58,15 +58,16 @@ class Conflict:
 def who_may(act: Act, code: str, *, entity: int | None = None, amount: Money | None = None) -> list[RightRow]:
     """Everyone who may do or see this now, by name; with an entity and an amount only those whose right reaches so far.
 
-    About fifteen queries, whatever the number of people. View: access.see_rights. Refuses with UnknownActivity.
+    A few queries, about fifteen when the organisation has changed, whatever the number of people. View:
+    access.see_rights. Refuses with UnknownActivity.
     """
     seen = _seen(act)
     if code not in activities and code not in views:
         raise UnknownActivity(activity=code)
     convert = authority.converter(act)
     found: list[tuple[int, Power]] = []
-    for actor, by_code in kept.everyone(act.at).items():
-        held = list(by_code.get(code, ()))
+    for actor, powers in kept.everyone(authority.version(act), act.at).powers(code).items():
+        held = list(powers)
         if entity is not None or amount is not None:
             scope = Scope(entity=entity)
             held = [
@@ -81,7 +82,7 @@ def who_may(act: Act, code: str, *, entity: int | None = None, amount: Money | N
 def what_may(act: Act, actor: int) -> list[RightRow]:
     """Everything one actor may do and see now, and why, by code. View: access.see_rights, or oneself."""
     seen = Reach(everything=True) if actor == act.actor else _seen(act)
-    held = kept.everyone(act.at).get(actor, {})
+    held = kept.everyone(authority.version(act), act.at).all_of(actor)
     found = [
         (actor, power)
         for powers in held.values()
@@ -98,12 +99,13 @@ def conflicts(act: Act) -> list[Conflict]:
     """
     seen = _seen(act)
     apart = [(code, other) for code, known in activities.items() for other in known.separate_from]
-    everyone = kept.everyone(act.at)
-    names = _names(everyone)
+    everyone = kept.everyone(authority.version(act), act.at)
+    names = _names(everyone.holds)
     found = []
-    for actor, by_code in everyone.items():
+    for actor in everyone.holds:
         for code, other in apart:
-            mine = [power for held in (by_code.get(code), by_code.get(other)) for power in (held or ())[:1]]
+            both = (everyone.powers(code).get(actor, ()), everyone.powers(other).get(actor, ()))
+            mine = [power for held in both for power in held[:1]]
             if len(mine) == 2 and (seen.everything or {power.entity for power in mine} <= seen.entities):
                 title, other_title = str(title_of(code)), str(title_of(other))
                 sentence = _(

@@ -126,6 +126,14 @@ class WrongPassword(Refusal):
     status = 422
 
 
+class TooManyTries(Refusal):
+    """Five wrong passwords or codes in a row shut the way for a quarter of an hour, for right ones too."""
+
+    code = "access.too_many_tries"
+    message = _("There were five wrong tries. Wait a quarter of an hour, then try again.")
+    status = 403
+
+
 class NeedsStaffSession(Refusal):
     """A position has the right, but it counts only in a staff session: briefly, with a reason, recorded."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from bagland.foundation.act import Act
 from bagland.foundation.activity import activities, happenings, title_of
 from bagland.foundation.kinds import Scope, model_of
 from bagland.foundation.naming import Place, names_of
-from bagland.foundation.speech import spoken
+from bagland.foundation.speech import language, spoken
 from bagland.kernel.audit import queries
 from bagland.kernel.audit.models import Event
 from bagland.kernel.audit.queries import ACTOR, POSITION, ColumnChange
@@ -34,17 +34,19 @@ BASES = {"own": _("as holder"), "substitute": _("as substitute"), "delegation": 
 navigation.area("control", title=_("Control"), icon="shield-check", order=80)
 
 
-def _codes() -> list[tuple[str, Any]]:
-    titles = {code: known.title for code, known in activities.items()}
-    titles |= {code: known.title for code, known in happenings.items()}
-    return sorted(titles.items(), key=lambda item: str(item[1]))
+@lru_cache(maxsize=8)
+def _codes(speech: str, _declared: int) -> tuple[tuple[str, str], ...]:
+    """Codes by title in a language; `_declared` tells them apart from what was known before more was declared."""
+    titles = {code: str(known.title) for code, known in activities.items()}
+    titles |= {code: str(known.title) for code, known in happenings.items()}
+    return tuple(sorted(titles.items(), key=lambda item: item[1]))
 
 
 class _Codes:
     """The codes that an event may have, read when the filter is shown: every room has declared its own by then."""
 
     def __iter__(self) -> Any:
-        return iter(_codes())
+        return iter(_codes(language(), len(activities) + len(happenings)))
 
 
 class Events(ListPage):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import quote_plus
+
+from django.db.models import Q
 
 from bagland.kernel.desk.models import Batch, BatchRow, DefaultView, SavedView
 from bagland.kernel.desk.views import say_changed
@@ -16,5 +19,10 @@ def erase_of_lists(person: Actor, at: datetime) -> None:
     Batch.objects.filter(actor=person).delete()
     if person.name:
         BatchRow.objects.filter(said__contains=person.name).update(said="")
-        SavedView.objects.filter(title__contains=person.name).delete()
+    looked_for, named = Q(pk__in=()), Q(pk__in=())
+    for text in {person.name, person.work_email} - {""}:
+        looked_for |= Q(state__icontains=quote_plus(text)) | Q(state__icontains=text)
+        named |= Q(title__icontains=text)
+    SavedView.objects.filter(looked_for | named).delete()
+    Batch.objects.filter(looked_for).update(state="")
     say_changed()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -44,8 +45,21 @@ answered AS (
     UPDATE jobs_actkey SET event = happened.id, result_kind = %s, result_id = %s
     FROM happened WHERE jobs_actkey.actor = %s AND jobs_actkey.key = %s
 )
-SELECT id FROM happened
+SELECT id /*beside*/ FROM happened
 """  # noqa: S608 - constants
+
+asked_with_event: dict[str, dict[str, str]] = {}
+"""What rooms to the right want to know when an act's event is written, as a scalar SELECT for each database; the answer
+stands in `act.memory` under the name. It costs no statement of its own."""
+
+
+@cache
+def _closing() -> str:
+    """The statement that writes an event, with what the rooms ask; first asked for when all of them have declared."""
+    selects = "".join(f", ({asked[connection.vendor]})" for asked in asked_with_event.values())
+    if connection.vendor == "postgresql":
+        return _CLOSE_POSTGRES.replace("/*beside*/", selects)
+    return audit.INSERT_EVENT + selects
 
 
 class Frame:
@@ -101,10 +115,10 @@ class Frame:
             if connection.vendor == "postgresql":
                 personal = audit.personal_json(written.personal)
                 tail = (personal, queue, due, list(reactions), *result, act.actor, act.key)
-                cursor.execute(_CLOSE_POSTGRES, (*written.row, *tail))
-                return _one(cursor)
-            cursor.execute(audit.INSERT_EVENT, written.row)
-            event = _one(cursor)
+                cursor.execute(_closing(), (*written.row, *tail))
+                return _written(cursor, act)
+            cursor.execute(_closing(), written.row)
+            event = _written(cursor, act)
             cursor.execute("INSERT INTO audit_unsealed (event) VALUES (%s)", (event,))
             if written.personal:
                 audit.insert_personal(event, written.personal)
@@ -173,6 +187,13 @@ def _answer(key: str, fingerprint: str, first: tuple[Any, ...] | None) -> Done |
     if request is not None:
         return Pending(request, event, replayed=True)
     return Done(event, kind or None, result, replayed=True)
+
+
+def _written(cursor: Any, act: Act) -> int:
+    """The key of the event that was written; what was asked beside it is remembered."""
+    event, *answers = cursor.fetchone()
+    act.memory.update(zip(asked_with_event, answers, strict=True))
+    return int(event)
 
 
 def _one(cursor: Any) -> int:

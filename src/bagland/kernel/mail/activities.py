@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from bagland.foundation.act import Act
 from bagland.foundation.activity import activity, view
 from bagland.foundation.inputs import Says
+from bagland.foundation.ports import ports
 from bagland.kernel.mail import rules
 from bagland.kernel.mail.facts import MailGivenUp
 from bagland.kernel.mail.letters import Letter, queue_mail
 from bagland.kernel.mail.models import Message
-from bagland.kernel.mail.refusals import MailIsOver, NoMailServer, NotAnAddress, NothingLeftToSend
+from bagland.kernel.mail.refusals import MailIsOver, MayNotRead, NoMailServer, NotAnAddress, NothingLeftToSend
 from bagland.kernel.mail.server import mail_server
 from bagland.kernel.mail.states import OPEN, SENDABLE, Because, MailState
 
@@ -53,14 +54,19 @@ def send_again(
 ) -> Message:
     """Queue a mail that was not sent or that failed, from its first attempt.
 
-    A secret one goes to its own address only. Refuses with MailIsOver, NothingLeftToSend, NotAnAddress, NoMailServer.
+    A secret one goes to its own address only; any other goes to a new one for who may read it alone, as whoever chooses
+    an address reads what arrives there. Refuses with MailIsOver, NothingLeftToSend, MayNotRead, NotAnAddress and
+    NoMailServer.
     """
     if message.state not in SENDABLE:
         raise MailIsOver(state=message.get_state_display())
     if message.because == Because.UNREADABLE or not message.body:
         raise NothingLeftToSend
     where = message.to_address
+    own = {where, message.to.work_email if message.to is not None else where}
     if address and not message.is_secret:
+        if address not in own and not ports.authority.reach(act, "mail.see_texts").covers(message.scope()):
+            raise MayNotRead
         where = address
     if not rules.is_address(where):
         where = message.to.work_email if message.to is not None else ""

@@ -32,3 +32,11 @@ class NothingLeftToSend(Refusal):
 
     code = "mail.nothing_left"
     message = _("The text of this mail is no longer kept. Do again what it was about, and a new one is written.")
+
+
+class MayNotRead(Refusal):
+    """Whoever chooses where a mail goes reads it there; that takes the right to read what mail says."""
+
+    code = "mail.may_not_read"
+    message = _("Only who may read this mail sends it to another address. Leave the address as it is, or ask who may.")
+    status = 403

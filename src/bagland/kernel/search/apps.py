@@ -11,8 +11,10 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from bagland.foundation.ports import ports
+        from bagland.kernel.jobs.frame import asked_with_event
         from bagland.kernel.search import pages, recurring  # noqa: F401 - declare
-        from bagland.kernel.search.settling import settle_act
+        from bagland.kernel.search.settling import ASKED, TOUCHED, settle_act
 
+        asked_with_event[ASKED] = TOUCHED
         if settle_act not in ports.settlers:
             ports.settlers.append(settle_act)

@@ -29,11 +29,24 @@ _MINE = {
         "ORDER BY id LIMIT %s"
     ),
 }
+ASKED = "search.touched"
+TOUCHED = {
+    "sqlite": "SELECT EXISTS(SELECT 1 FROM search_touched)",
+    "postgresql": (
+        "SELECT EXISTS(SELECT 1 FROM search_touched WHERE xact = pg_current_xact_id_if_assigned()::text::bigint)"
+    ),
+}
+"""Whether the transaction has touched anything so far; asked together with the event."""
 _ANYBODYS = {"sqlite": _ALL, "postgresql": f"{_ALL} FOR UPDATE SKIP LOCKED"}
 
 
 def settle_act(act: Act, activity: Activity, subject: Any, result: Any, event: int) -> None:
-    """Index what this act touched, before it commits. One query when it touched nothing that can be found."""
+    """Index what this act touched, before it commits. No query when it touched nothing that can be found.
+
+    What an approval changes on the request itself comes after the event was written, so it is asked for once more.
+    """
+    if act.request is None and not act.memory.pop(ASKED, True):
+        return
     if act.memory.get("search.settled") == event:
         return
     act.memory["search.settled"] = event

@@ -8,14 +8,21 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from bagland.foundation.act import Act
-from bagland.foundation.activity import activity, view
+from bagland.foundation.act import Act, Door
+from bagland.foundation.activity import activity, title_of, view
 from bagland.foundation.inputs import Says
 from bagland.kernel.access.facts import Invited, LinkSent, LoginClosed
 from bagland.kernel.access.letters import password_changed_letter, send_link, tell_by_mail
 from bagland.kernel.access.links import end_links, make_link, open_link
-from bagland.kernel.access.models import SignIn, Token
-from bagland.kernel.access.refusals import LinkIsOver, LoginTaken, NoSignIn, PasswordTooWeak, WrongPassword
+from bagland.kernel.access.models import PasswordLink, SignIn, Token
+from bagland.kernel.access.refusals import (
+    LinkIsOver,
+    LoginTaken,
+    NoSignIn,
+    OnlyInBrowser,
+    PasswordTooWeak,
+    WrongPassword,
+)
 from bagland.kernel.access.sessions import end_all_of, end_others_of
 from bagland.kernel.access.states import LinkPurpose
 from bagland.kernel.jobs.system import system_actor
@@ -37,14 +44,15 @@ def invite(
     """Give a person a login without a password, and send a link with which the person chooses one.
 
     The link opens once, within seven days. Where no mail can be sent it is shown once instead, to be handed over. May
-    be done again while no password has been chosen. Refuses with NotAPerson, NoAddress or LoginTaken.
+    be done again, with another login too, while no password was ever chosen: a sign-in that was reopened keeps its
+    login, or whoever invites could have its link sent to himself. Refuses with NotAPerson, NoAddress or LoginTaken.
     """
     must_be_choosable(person, people_only=True)
     sign_in = SignIn.objects.filter(actor=person).first()
     login = (login or (sign_in.login if sign_in else "") or person.work_email).lower()
     must_fit(login=(login, 200))
     taken = SignIn.objects.filter(login=login).exclude(actor=person).exists()
-    if not login or taken or (sign_in is not None and sign_in.has_usable_password()):
+    if not login or taken or (sign_in is not None and _was_chosen(sign_in)):
         raise LoginTaken(login=login, person=person.name)
     if sign_in is None:
         sign_in = SignIn(actor=person)
@@ -174,8 +182,11 @@ def set_password(
 ) -> Actor:
     """Change one's own password. All other sessions end, and a mail says so.
 
-    Refuses with WrongPassword or PasswordTooWeak.
+    Not over the API, where nothing slows down whoever guesses the present one. Refuses with OnlyInBrowser,
+    WrongPassword or PasswordTooWeak.
     """
+    if act.door is Door.API:
+        raise OnlyInBrowser(activity=title_of("access.set_password"))
     sign_in = SignIn.objects.filter(actor=person).first()
     if sign_in is None or not sign_in.check_password(present):
         raise WrongPassword
@@ -187,6 +198,12 @@ def set_password(
     end_others_of(act, person.pk)
     tell_by_mail(act, sign_in, password_changed_letter(sign_in, act.at), why="access.set_password")
     return person
+
+
+def _was_chosen(sign_in: SignIn) -> bool:
+    """Whether the person has, or had before the sign-in was reopened, a password of its own."""
+    reopened = PasswordLink.objects.filter(sign_in=sign_in, purpose=LinkPurpose.REOPENED)
+    return sign_in.has_usable_password() or sign_in.last_login is not None or reopened.exists()
 
 
 def _hand_over(act: Act, person: Actor, sign_in: SignIn, purpose: LinkPurpose, why: str) -> bool:

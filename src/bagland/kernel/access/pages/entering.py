@@ -13,6 +13,8 @@ from bagland.foundation.perform import Done
 from bagland.kernel.access.activities import invite, reopen_login, set_password
 from bagland.kernel.access.models import SignIn
 from bagland.kernel.access.pages.my_sign_in import MINE
+from bagland.kernel.access.refusals import TooManyTries
+from bagland.kernel.access.sign_in import LONGEST, count_wrong, is_shut
 from bagland.kernel.organisation.models import Actor
 from bagland.ui.acting import ActivityPage
 from bagland.ui.details import Fact
@@ -60,6 +62,9 @@ class SetPassword(ActivityPage):
     opens = MINE
 
     def answer(self, request: HttpRequest, act: Act, key: int | None) -> HttpResponse:
+        """As any form; a wrong present password counts as a wrong try at the door. Refuses with TooManyTries."""
+        if request.method == "POST" and key == act.actor:
+            _must_not_guess(request, act)
         response = super().answer(request, act, key)
         if response.status_code == 303 and key == act.actor:
             sign_in = SignIn.objects.filter(actor=act.actor).first()
@@ -67,3 +72,14 @@ class SetPassword(ActivityPage):
                 request.session.cycle_key()
                 request.session[HASH_SESSION_KEY] = sign_in.get_session_auth_hash()
         return response
+
+
+def _must_not_guess(request: HttpRequest, act: Act) -> None:
+    """Whoever sits at an open session tries no more passwords than a stranger may."""
+    sign_in = SignIn.objects.filter(actor=act.actor).first()
+    if sign_in is None:
+        return
+    if is_shut(request, sign_in.login):
+        raise TooManyTries
+    if not sign_in.check_password(request.POST.get("present", "")[:LONGEST]):
+        count_wrong(request, sign_in.login)

@@ -100,7 +100,7 @@ def take(request: HttpRequest) -> HttpResponse:
     try:
         with translation.override(errand.language):
             who = saml.answered(errand.provider, here(request), response, errand.asked_as)
-        answer: dict[str, Any] = {"subject": who.subject, "email": who.email}
+        answer: dict[str, Any] = {"subject": who.subject, "email": who.email, "proved_ago": who.proved_ago}
     except Fault as fault:
         answer = {"fault": fault.sentence}
     Errand.objects.filter(pk=errand.pk, answer__isnull=True).update(answer=answer)
@@ -120,6 +120,9 @@ def taken(request: HttpRequest) -> HttpResponse:
         errand.delete()
     if "fault" in answer:
         return _not_in(request, provider, Fault(answer["fault"]), away["after"])
+    proved_ago: Any = answer.get("proved_ago")
+    if away["again"] is not None and (proved_ago is None or proved_ago > 2 * oidc.LEEWAY_SECONDS):
+        return _not_in(request, provider, Fault(_("It did not ask the person to prove it again.")), away["after"])
     who = Identity(answer["subject"], answer["email"], email_is_verified=True)
     return _known(request, provider, who, away)
 

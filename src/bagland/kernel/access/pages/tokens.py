@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from bagland.foundation.perform import Done
 from bagland.kernel.access.activities import issue_app_password, issue_token
 from bagland.kernel.access.models import SignIn, Token
 from bagland.kernel.access.pages.my_sign_in import Card, cards
+from bagland.kernel.access.proving import recently_proved, to_proving
 from bagland.kernel.access.states import TokenKind
 from bagland.ui import navigation
 from bagland.ui.acting import ActivityPage, act_address
@@ -105,7 +106,14 @@ class TokenPage(DetailPage):
         ]
 
 
-class IssueToken(ActivityPage):
+class OnceProved(ActivityPage):
+    """A form that hands out a way in which outlives the session: only to somebody who has just proved who it is."""
+
+    def answer(self, request: HttpRequest, act: Act, key: int | None) -> HttpResponse:
+        return super().answer(request, act, key) if recently_proved(request) else to_proving(request)
+
+
+class IssueToken(OnceProved):
     """Issue a token, and read it the only time that it is shown."""
 
     activity = issue_token
@@ -121,7 +129,7 @@ class IssueToken(ActivityPage):
         ]
 
 
-class IssueAppPassword(ActivityPage):
+class IssueAppPassword(OnceProved):
     """Make an app password, and read it the only time that it is shown."""
 
     activity = issue_app_password

@@ -35,7 +35,9 @@ def _found_by_email(provider: IdentityProvider, who: Identity, by_system: Act) -
         raise Fault(_("%(provider)s did not say your e-mail, so Bagland cannot know who you are. Ask IT.") % names)
     if not (who.email_is_verified or provider.vouches_for_email):
         raise Fault(_("%(provider)s does not vouch for the e-mail %(email)s. Ask IT to let it.") % names)
-    found = _open(provider).filter(Q(actor__work_email__iexact=who.email) | Q(login=who.email))[:2]
+    # Where the login is an address it decides: whoever may change a work e-mail must not thereby come in as another.
+    by_work_email = Q(actor__work_email__iexact=who.email) & ~Q(login__contains="@")
+    found = _open(provider).filter(by_work_email | Q(login=who.email))[:2]
     if len(found) != 1:
         raise Fault(
             _("%(provider)s knows you as %(email)s, but Bagland has no sign-in with this e-mail. Ask IT to open one.")

@@ -43,11 +43,15 @@ class Endpoints:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whom a provider vouches for. `subject` is empty when it names the person anew each time."""
+    """Whom a provider vouches for. `subject` is empty when it names the person anew each time.
+
+    `proved_ago` is how many seconds ago the person proved it there, as far as a SAML provider says so.
+    """
 
     subject: str
     email: str
     email_is_verified: bool
+    proved_ago: float | None = None
 
 
 def discovered(issuer: str) -> Endpoints:

@@ -20,6 +20,7 @@ from onelogin.saml2.errors import OneLogin_Saml2_Error, OneLogin_Saml2_Validatio
 from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
 from onelogin.saml2.response import OneLogin_Saml2_Response
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
+from onelogin.saml2.utils import OneLogin_Saml2_Utils
 
 from bagland.kernel.access.models import IdentityProvider
 from bagland.kernel.access.providers.fetching import Fault
@@ -108,13 +109,14 @@ def answered(provider: IdentityProvider, here: Here, response: str, asked_as: st
         _must_be_whole(read, here, asked_as)
         subject, form = read.get_nameid(), read.get_nameid_format()
         email = _email(read.get_attributes(), subject, form)
-        assertion = str(read.get_assertion_id())
+        assertion, proved_ago = str(read.get_assertion_id()), _proved_ago(read)
     except _BAD as error:
         raise Fault(_("Its answer does not hold: %(reason)s.") % {"reason": str(error)[:200].rstrip(".")}) from None
     end = datetime.fromtimestamp(read.valid_scd_not_on_or_after, UTC) + timedelta(minutes=10)
     if not spend(f"assertion of {provider.pk}", assertion, until=end):
         raise Fault(_("Its answer was used before."))
-    return Identity("" if form == TRANSIENT else str(subject)[:255], email[:200], email_is_verified=True)
+    name = "" if form == TRANSIENT else str(subject)[:255]
+    return Identity(name, email[:200], email_is_verified=True, proved_ago=proved_ago)
 
 
 def _must_be_whole(read: Any, here: Here, asked_as: str) -> None:
@@ -127,6 +129,16 @@ def _must_be_whole(read: Any, here: Here, asked_as: str) -> None:
         raise ValueError(_("it has no end"))
     if read.document.get("Destination", here.take) != here.take:
         raise ValueError(_("it was meant for another address"))
+
+
+def _proved_ago(read: Any) -> float | None:
+    """How many seconds ago the person proved it there, as the signed assertion says; the oldest where it says several.
+
+    Our question is not signed, so that it asked for a new proof says nothing: whoever sits there may have cut that out.
+    """
+    instants = [node.get("AuthnInstant", "") for node in read._query_assertion("/saml:AuthnStatement")]
+    moments = [OneLogin_Saml2_Utils.parse_SAML_to_time(instant) for instant in instants if instant]
+    return max(datetime.now(UTC).timestamp() - moment for moment in moments) if moments else None
 
 
 def _email(attributes: dict[str, list[str]], subject: str, form: str | None) -> str:

@@ -82,6 +82,27 @@ settings_index.line(
     order=20,
 )
 settings_index.line(
+    "access.factor_policies",
+    group="rights",
+    icon="fingerprint",
+    sentence=_("Who must show more than a password, and from when."),
+    order=30,
+)
+settings_index.line(
+    "access.providers",
+    group="rights",
+    icon="key",
+    sentence=_("The company's own service that people sign in through."),
+    order=40,
+)
+settings_index.line(
+    "mail.messages",
+    group="machine",
+    icon="mail",
+    sentence=_("What Bagland has written to whom, and what came of it."),
+    order=25,
+)
+settings_index.line(
     "jobs.parked_work",
     group="machine",
     icon="parking",

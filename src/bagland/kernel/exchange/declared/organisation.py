@@ -31,6 +31,8 @@ ENTITY_WORDS = (
     "virksomhed",
     "firma",
     "arbejdsgiver",
+    "selskab",
+    "legal entity",
     "selskabskode",
     "enhed",
     "entity",

@@ -11,7 +11,9 @@ from bagland.kernel.exchange.formats.cells import Cell, cell_of
 
 MOST_UNPACKED = 150 * 1024 * 1024
 MOST_SHARED = 60 * 1024 * 1024
-"""Texts that cells share are held in memory while the rows are read."""
+"""Texts that cells share are held in memory while the rows are read, so every part but a sheet's is held to this."""
+MOST_ROWS = 1_048_576
+"""As many as a sheet has; one row that calls itself a later one would otherwise be a sheet of that many empty rows."""
 MOST_PARTS = 2_000
 MOST_RATIO = 200
 _SMALL = 1024 * 1024
@@ -35,8 +37,7 @@ def look_at(stream: BinaryIO) -> None:
                 raise NotAWorkbook("parts")
             _must_be_small(parts)
             for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    _must_declare_nothing(archive, part)
+                _must_declare_nothing(archive, part)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError):
         raise NotAWorkbook("archive") from None
     finally:
@@ -49,14 +50,17 @@ def _must_be_small(parts: list[zipfile.ZipInfo]) -> None:
     for part in parts:
         if part.flag_bits & 1:
             raise NotAWorkbook("locked")
-        if part.filename.endswith("sharedStrings.xml") and part.file_size > MOST_SHARED:
+        if part.file_size > MOST_SHARED and not part.filename.startswith("xl/worksheets/"):
             raise Unsafe("size")
         if part.file_size > _SMALL and part.file_size > MOST_RATIO * max(part.compress_size, 1):
             raise Unsafe("ratio")
 
 
 def _must_declare_nothing(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """A document type stands before the first element, if at all: read until there, and let none pass."""
+    """A document type stands before the first element, if at all: read until there, and let none pass.
+
+    Whatever the part is called: which one holds the sheet or the shared texts is said inside, not by its name.
+    """
     parser = expat.ParserCreate()
     begun: list[bool] = []
 
@@ -70,7 +74,8 @@ def _must_declare_nothing(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> No
             while not begun and (block := content.read(_BLOCK)):
                 parser.Parse(block, False)
         except expat.ExpatError:
-            raise NotAWorkbook("xml") from None
+            if part.filename.endswith((".xml", ".rels")):
+                raise NotAWorkbook("xml") from None
 
 
 def rows(stream: BinaryIO, *, most_columns: int) -> Iterator[list[Cell]]:
@@ -87,7 +92,7 @@ def rows(stream: BinaryIO, *, most_columns: int) -> Iterator[list[Cell]]:
             for sheet in book.worksheets:
                 sheet.reset_dimensions()
                 found = False
-                for row in sheet.iter_rows(max_col=most_columns + 1, values_only=True):
+                for row in sheet.iter_rows(max_row=MOST_ROWS, max_col=most_columns + 1, values_only=True):
                     found = True
                     yield _trimmed([cell_of(value) for value in row])
                 if found:

@@ -156,4 +156,4 @@ class EmptySheet(Page):
         return as_file(response, f"{known.title} {timezone.localdate(act.at).isoformat()}.xlsx")
 
 
-navigation.entry("exchange.imports", area="control", order=60)
+navigation.entry("exchange.imports", area="control", order=52)

@@ -22,7 +22,7 @@ MOST_FILE = 10_000_000
 LEAST_SIDE = 64
 MOST_PIXELS = 30_000_000
 MOST_PIXELS_JPEG = 120_000_000
-"""A JPEG is decoded at a fraction of its size, so it may be larger."""
+"""A JPEG is decoded at a fraction of its size, so it may be larger; a progressive one is held whole meanwhile."""
 FORMATS = ("JPEG", "PNG", "WEBP")
 MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp")
 _HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1", b"ftypheim", b"ftypheis")
@@ -54,7 +54,8 @@ def _square(content: bytes) -> Image.Image:
     """The middle of the picture, LARGE pixels wide and high, on white where it was transparent."""
     with Image.open(BytesIO(content), formats=FORMATS) as picture:
         width, height = picture.size
-        most = MOST_PIXELS_JPEG if picture.format == "JPEG" else MOST_PIXELS
+        is_piecewise = picture.format == "JPEG" and not picture.info.get("progressive")
+        most = MOST_PIXELS_JPEG if is_piecewise else MOST_PIXELS
         if width * height > most:
             raise Unreadable(
                 _("This picture has more than %(most)s megapixels. Choose a smaller one.") % {"most": most // 1_000_000}

@@ -97,10 +97,13 @@ class Position(Kept):
         return in_entities | Q(pk__in=inside.values("position"))
 
     def scope(self) -> Scope:
-        """Its entity and the department of today; of a position that is planned or closed the latest. Two queries."""
-        of_today = self.terms.on(clock.now().date()).values_list("department", flat=True)[:1]
-        latest = self.terms.order_by("-first_date", "-pk").values_list("department", flat=True)[:1]
-        department = next(iter(of_today), None) or next(iter(latest), None)
+        """Its entity and the department of today; of a position that is planned or closed the latest. One query."""
+        today, department = clock.now().date(), None
+        spans = self.terms.order_by("first_date", "pk").values_list("first_date", "last_date", "department")
+        for first, last, inside in spans:
+            department = inside
+            if first <= today and (last is None or today <= last):
+                break
         return Scope(entity=self.entity_id, department=department)
 
 

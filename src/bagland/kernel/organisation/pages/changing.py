@@ -41,6 +41,8 @@ class ChangePerson(ActivityPage):
             "name": subject.name,
             "work_email": subject.work_email,
             "work_phone": subject.work_phone,
+            "work_mobile": subject.work_mobile,
+            "place": subject.place,
             "language": subject.language,
         }
 
