@@ -61,12 +61,15 @@ class Picture:
 
 ASKED = "/rights/?activity=organisation.open_position&amount=640000"
 USED = (
+    Picture("my-work", "jens.friis", "/my-work/", size=(1280, 640)),
+    Picture("people", "amalie.skov", "/organisation/people/", "da", size=(1280, 640)),
     Picture("chart", "maria.holm", "/organisation/"),
     Picture("rights", "grethe.vang", ASKED, size=(1280, 560)),
     Picture("events-dark", "grethe.vang", "/events/", "da", "dark"),
     Picture("request-phone", "jens.friis", "/approvals/", "da", size=PHONE, follow=True),
 )
 EVERY = (
+    "/my-work/",
     "/approvals/",
     "/organisation/",
     "/organisation/directory/",

@@ -49,7 +49,7 @@ NOT_VISITED = {
     "sign-out/": "a POST that ends the session; tests/kernel/access visits it",
     "sign-in/forgotten/": "for strangers; tests/kernel/access/test_links.py visits it",
     "password/<str:secret>/": "for strangers who hold a link; tests/kernel/access/test_links.py visits it",
-    "organisation/photos/<int:key>/<digest:digest>/<photo_size:size>.jpg": "a picture; tests/kernel/organisation/test_photos",
+    "organisation/photos/<int:key>/<digest:digest>/<photo_size:size>.jpg": "a picture; test_photos",
     "organisation/directory/<int:key>/card.vcf": "a download; tests/kernel/organisation/test_directory",
     "organisation/chart.svg": "a download; tests/kernel/organisation/test_chart",
 }

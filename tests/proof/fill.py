@@ -78,7 +78,8 @@ def fill_people(world: World, number: int) -> None:
         one = 10_000  # the column keeps four places
         hand.execute(f"""
             INSERT INTO organisation_actor
-                (id, kind, home_id, name, work_email, work_phone, work_mobile, private_phone, place, about, photo, language)
+                (id, kind, home_id, name, work_email, work_phone, work_mobile, private_phone, place, about, photo,
+                language)
             SELECT {actor} + i, 'PERSON', {entity}, 'Person ' || i, '', '', '', '', '', '', '', 'da' FROM {numbers}
         """)
         hand.execute(f"""
