@@ -47,6 +47,7 @@ def build() -> None:
         target = (BUILT / name).with_suffix(".html")
         target.parent.mkdir(parents=True, exist_ok=True)
         body = MARKDOWN.renderer.render(page.tokens, MARKDOWN.options, {})
+        body = re.sub(r"<(pre|table)>", r'<\1 tabindex="0">', body)  # what may scroll sideways is reached by keyboard
         target.write_text(re.sub(r"\A<h1[^>]*>.*?</h1>\s*", "", body, flags=re.DOTALL), encoding="utf-8")
     index = {
         "pages": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_axe import violations
 
@@ -57,7 +58,7 @@ def test_the_right_side_says_what_enter_does_and_escape_goes_one_step_back(signs
     page.keyboard.press("ArrowUp")
     assert active(page).get_attribute("aria-selected") == "true"
     assert page.locator(f"{READS}[aria-selected=true]").count() == 1
-    page.wait_for_function("document.getElementById('palette-spoken').textContent !== ''")
+    expect(page.locator("#palette-spoken")).not_to_be_empty()
 
 
 def test_what_was_chosen_is_forgotten_when_one_signs_out(signs_in):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import tracemalloc
-from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -61,8 +60,11 @@ def asked(act, listed=PEOPLE, query="", file_format=FileFormat.PLAIN):
 
 
 def content(act, export):
-    with closing(file_of(act, Export.objects.get(pk=export.pk))) as answer:
-        return b"".join(answer.streaming_content)
+    answer = file_of(act, Export.objects.get(pk=export.pk))
+    data = b"".join(answer.streaming_content)
+    for close in answer._resource_closers:  # `close()` itself ends the request, and PostgreSQL's connection with it
+        close()
+    return data
 
 
 def rows_of(data):

@@ -233,7 +233,6 @@ def test_a_long_list_is_written_by_the_worker_and_fetched(company, comes, monkey
     assert "The file is ready" in text(client.get(where))
     answer = client.get(f"{where}file/")
     assert b"".join(answer.streaming_content)[:2] == b"PK"
-    answer.close()
     assert comes("nadia").get(f"{where}file/").status_code == 403
     assert comes("ida").get(where).status_code == 404
 

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat, Replace
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -78,8 +77,8 @@ class WhoOrWhat(Prefix):
 
 
 def _spellings(word: str) -> set[str]:
-    """A word as it may stand in a text: SQLite tells Æ from æ, but not A from a."""
-    if word.isascii() or connection.vendor != "sqlite":
+    """A word as it may stand in a text: SQLite, and PostgreSQL in the locale C, tell Æ from æ, but not A from a."""
+    if word.isascii():
         return {word}
     small = word.lower()
     return {word, small, first_up(small), as_named(small)}
