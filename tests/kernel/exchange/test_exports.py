@@ -62,7 +62,8 @@ def asked(act, listed=PEOPLE, query="", file_format=FileFormat.PLAIN):
 def content(act, export):
     answer = file_of(act, Export.objects.get(pk=export.pk))
     data = b"".join(answer.streaming_content)
-    for close in answer._resource_closers:  # `close()` itself ends the request, and PostgreSQL's connection with it
+    # `close()` itself ends the request, and PostgreSQL's connection with it.
+    for close in answer._resource_closers:  # type: ignore[attr-defined]
         close()
     return data
 
