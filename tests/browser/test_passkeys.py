@@ -195,7 +195,7 @@ def test_an_answer_made_for_another_origin_or_used_before_is_not_taken(device: A
     mine.comes_to_the_door()
     mine.page.route("**/sign-in/passkey/", lambda route: route.fulfill(status=204))
     mine.page.get_by_role("button", name="Sign in with a passkey").click()
-    mine.page.wait_for_function("document.querySelector('input[name=answer]').value !== ''")
+    expect(mine.page.locator("input[name=answer]")).not_to_have_value("")
     answer = json.loads(mine.page.locator("input[name=answer]").input_value())
     mine.page.unroute("**/sign-in/passkey/")
 
