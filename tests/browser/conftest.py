@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -48,29 +49,49 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of an installation with the tests' company, on the database of this run."""
-    environment = {**os.environ, "BAGLAND_DATA": str(tmp_path_factory.mktemp("browser")), "BAGLAND_CLOCK": CLOCK}
-    environment |= {"PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "bagland.config.settings", "LANG": "C.UTF-8"}
-    environment.pop("BAGLAND_DATABASE_URL", None)
+def founded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of the tests' company as founded; nobody works on it, every file gets a copy."""
+    environment = _environment(tmp_path_factory.mktemp("founded"))
     if os.environ.get("BAGLAND_TEST_DATABASE") == "postgres":
         environment["BAGLAND_DATABASE_URL"] = new_postgres(os.environ["BAGLAND_TEST_POSTGRES_URL"])
-    without_clock = {name: value for name, value in environment.items() if name != "BAGLAND_CLOCK"}
-    subprocess.run([sys.executable, "-c", FOUND], env=without_clock, cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-c", FOUND], env=_without_clock(environment), cwd=ROOT, check=True)
     return environment
 
 
-def new_postgres(url: str) -> str:
-    """A new empty database in the cluster."""
+@pytest.fixture(scope="module")
+def installation(founded: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of an installation with the tests' company, for the tests of one file."""
+    data = tmp_path_factory.mktemp("browser")
+    shutil.copytree(founded["BAGLAND_DATA"], data, dirs_exist_ok=True)
+    environment = _environment(data)
+    if "BAGLAND_DATABASE_URL" in founded:
+        template = urlsplit(founded["BAGLAND_DATABASE_URL"]).path.strip("/")
+        environment["BAGLAND_DATABASE_URL"] = new_postgres(os.environ["BAGLAND_TEST_POSTGRES_URL"], template)
+    return environment
+
+
+def _environment(data: Path) -> dict[str, str]:
+    environment = {**os.environ, "BAGLAND_DATA": str(data), "BAGLAND_CLOCK": CLOCK}
+    environment |= {"PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "bagland.config.settings", "LANG": "C.UTF-8"}
+    environment.pop("BAGLAND_DATABASE_URL", None)
+    return environment
+
+
+def _without_clock(environment: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if name != "BAGLAND_CLOCK"}
+
+
+def new_postgres(url: str, template: str = "template1") -> str:
+    """A new database in the cluster, a copy of the template."""
     import psycopg
 
     name = f"browser_{secrets.token_hex(4)}"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(installation: dict[str, str]) -> Iterator[str]:
     """The address of Bagland, served as `bagland run` serves it, with a worker."""
     port = _free_port()

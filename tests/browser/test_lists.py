@@ -174,7 +174,7 @@ def test_a_view_is_made_and_found_again(watched: Any) -> None:
 def test_everything_works_without_script(signs_in: Any, plant: Any) -> None:
     plant("ida", 3, 200)
     page = signs_in("amalie", language="en", java_script_enabled=False)
-    page.goto("/organisation/absences/?first_from=2027-05-01")
+    page.goto("/organisation/absences/?first_from=2027-05-01&first_to=2027-07-31")
     page.locator("#add-filter > summary").click()
     page.locator("#in-state").select_option(label="to come")
     page.locator("#add-filter button").click()
