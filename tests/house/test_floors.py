@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.apps import apps
 
-ORDER = ["audit", "jobs", "organisation", "mail", "access", "search", "exchange", "notices", "desk", "webhooks"]
+ORDER = [
+    "audit",
+    "jobs",
+    "organisation",
+    "mail",
+    "access",
+    "search",
+    "exchange",
+    "notices",
+    "desk",
+    "parties",
+    "documents",
+    "webhooks",
+]
 
 
 def test_a_foreign_key_points_to_the_same_room_or_to_the_left():

@@ -41,6 +41,9 @@ RECORDS_OF_OPERATION = {
     "notices.follower": "what one wants to hear of",
     "notices.notice": "what one was told, and whether it was read",
     "notices.told": "how far people have been told",
+    "documents.transfer": "files on their way in; filing one is an activity",
+    "documents.content": "bytes under their hash; the version that uses them is recorded",
+    "documents.reading": "what was read out of a content; it can be made again",
     "sessions.session": "sessions",
     "axes.accessattempt": "sign-in throttle",
     "axes.accesslog": "sign-in throttle",
@@ -50,7 +53,7 @@ RECORDS_OF_OPERATION = {
     "auth.permission": "Django's own, unused: rights are held by positions",
     "auth.group": "Django's own, unused",
 }
-BUSINESS_ROOMS = {"organisation", "mail", "access", "exchange", "notices", "webhooks"}
+BUSINESS_ROOMS = {"organisation", "mail", "access", "exchange", "notices", "parties", "documents", "webhooks"}
 
 
 def granted() -> set[str]:

@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "bagland.kernel.exchange",
     "bagland.kernel.notices",
     "bagland.kernel.desk",
+    "bagland.kernel.parties",
+    "bagland.kernel.documents",
     "bagland.doors",
     "bagland.doors.webhooks",
     "bagland.doors.running",

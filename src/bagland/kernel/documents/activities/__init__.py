@@ -1,0 +1,13 @@
+"""Every write of the archive."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bagland.foundation.activity import view
+
+view("documents.see", title=_("See documents"))
+view("documents.see_personnel", title=_("See personnel documents"))
+view("documents.see_confidential", title=_("See confidential documents"))
+view("documents.see_classes", title=_("See document classes"))
+view("documents.see_holds", title=_("See legal holds"))
+view("documents.see_destructions", title=_("See destruction runs"))
+view("documents.send", title=_("Send files"))

@@ -1,0 +1,17 @@
+"""The documents room at start."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentsConfig(AppConfig):
+    name = "bagland.kernel.documents"
+    label = "documents"
+    verbose_name = _("Documents")
+
+    def ready(self) -> None:
+        from bagland.foundation.guards import register
+        from bagland.kernel.documents import activities, pages, recurring, searching  # noqa: F401 - declare
+        from bagland.kernel.documents.guards import GUARDS
+
+        register(GUARDS)

@@ -1,0 +1,1 @@
+"""What of the archive is found by its words."""

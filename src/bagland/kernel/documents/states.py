@@ -1,0 +1,31 @@
+"""The words of the documents room."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentState(models.TextChoices):
+    """Whether the archive has a document's bytes, or only the proof that it was destroyed."""
+
+    KEPT = "KEPT", _("kept")
+    DESTROYED = "DESTROYED", _("destroyed")
+
+
+class ReadingState(models.TextChoices):
+    """How far a content's text has been read."""
+
+    WAITING = "WAITING", _("waiting to be read")
+    READ = "READ", _("read")
+    WITHOUT_TEXT = "WITHOUT_TEXT", _("holds no text")
+    UNREADABLE = "UNREADABLE", _("could not be read")
+
+
+class StartsAt(models.TextChoices):
+    """From when the years of retention count."""
+
+    FILED = "FILED", _("the day it was filed")
+    FINANCIAL_YEAR_END = "FINANCIAL_YEAR_END", _("the end of the financial year")
+    RECORD_ENDS = "RECORD_ENDS", _("the end of what it belongs to")
+    NEVER = "NEVER", _("kept for good")

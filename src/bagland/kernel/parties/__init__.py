@@ -1,0 +1,1 @@
+"""Parties: the register of the outside world, one for the group."""

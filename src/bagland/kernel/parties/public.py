@@ -1,0 +1,1 @@
+"""What other floors may use of the register."""

@@ -1,0 +1,1 @@
+"""What of the register is found by its words."""
