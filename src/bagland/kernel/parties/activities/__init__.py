@@ -1,4 +1,4 @@
-"""Every write of the register."""
+"""Every write of the register, one noun a module."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,3 +7,5 @@ from bagland.foundation.activity import view
 view("parties.see", title=_("See parties"))
 view("parties.see_terms", title=_("See terms and blocks"))
 view("parties.see_payment_details", title=_("See payment details"))
+
+from bagland.kernel.parties.activities import contacts, parties, relations  # noqa: E402, F401 - declare
