@@ -1,4 +1,4 @@
-"""The story of the company by keyboard alone: no mouse, no address typed, from signing in to the proof of what was done."""
+"""The story of the company by keyboard alone, from signing in to the proof: nothing is pointed at."""
 
 from __future__ import annotations
 
