@@ -103,12 +103,17 @@ class Document(Kept):
     is_held = models.BooleanField(_("held"), default=False)
     is_permanent = models.BooleanField(_("kept for good"), default=False)
     retain_until = models.DateField(_("kept until"), null=True)
+    reckoned_at = models.DateTimeField(null=True)
+    """When its retention was first worked out; from then on it ends earlier only with a `Release`."""
     destroyed_at = models.DateTimeField(_("destroyed"), null=True)
 
     class Meta:
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         constraints: ClassVar = [
+            models.CheckConstraint(
+                name="documents_document_permanent", condition=Q(is_permanent=False) | Q(retain_until__isnull=True)
+            ),
             models.CheckConstraint(
                 name="documents_document_destroyed_when",
                 condition=Q(state="KEPT", destroyed_at__isnull=True) | Q(state="DESTROYED", destroyed_at__isnull=False),
