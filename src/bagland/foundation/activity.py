@@ -19,6 +19,7 @@ from bagland.foundation.uploads import Upload
 Amount = Callable[[Any, dict[str, Any]], Money | None]
 Scoping = Callable[[Any, dict[str, Any]], Scope]
 StandsFor = Callable[[Any, Any, dict[str, Any]], Any]
+Beforehand = Callable[[Any, Any, dict[str, Any]], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +30,10 @@ class Activity:
     with what it made). `separate_from` names activities whose doer on the same subject may not do this one.
     `always_asks` makes it *Pending* for everyone: a destruction needs four eyes. `bulk` says that it may be run over
     many rows. `by_system` keeps it out of the doors that people use.
+
+    `beforehand` (act, subject, values) refuses what could never be done, so that nothing waits for approval in vain; it
+    is asked again when the act is approved. `approval` is the code of the activity by which it is approved, when the
+    approver must say more than yes: its inputs reach the function as `act.confirmation`.
     """
 
     code: str
@@ -44,6 +49,8 @@ class Activity:
     bulk: bool = False
     by_system: bool = False
     stands_for: StandsFor | None = None
+    beforehand: Beforehand | None = None
+    approval: str = ""
     told: Any = ""
 
     @property
@@ -111,6 +118,8 @@ def activity(
     bulk: bool = False,
     by_system: bool = False,
     stands_for: StandsFor | None = None,
+    beforehand: Beforehand | None = None,
+    approval: str = "",
     told: Any = "",
 ) -> Callable[[Callable[..., Any]], Activity]:
     """Declare the decorated function as the activity `code`.
@@ -136,6 +145,8 @@ def activity(
             bulk=bulk,
             by_system=by_system,
             stands_for=stands_for,
+            beforehand=beforehand,
+            approval=approval,
             told=told,
         )
         if bulk and any(item.type is Upload for item in declared.inputs):

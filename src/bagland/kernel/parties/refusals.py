@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bagland.foundation.refusal import Refusal
+
 NUMBERS: dict[str, Any] = {
     "digits": _("Write digits only."),
     "letters": _("Write letters from A to Z and digits only."),
@@ -24,3 +26,53 @@ NUMBERS: dict[str, Any] = {
     "fik": _("A creditor number begins with 8."),
 }
 """Why a number is not taken, by `identifiers.Wrong.code`."""
+
+NUMBERS_TOO_LONG: Any = _("Write at most %(most)s characters.")
+WHICH_NUMBER: Any = _("Write the number that you called.")
+
+
+class AccountKnown(Refusal):
+    """The party is paid to this account already."""
+
+    code = "parties.account_known"
+    message = _("%(party)s has the account %(account)s already.")
+
+
+class PartyIsMerged(Refusal):
+    """The party became one with another, and what is to be done is done to that one."""
+
+    code = "parties.party_is_merged"
+    message = _("%(party)s was merged into %(into)s (no. %(key)s). Do it there.")
+
+
+class PartyIsErased(Refusal):
+    """Nothing is added to a party whose personal data are erased."""
+
+    code = "parties.party_is_erased"
+    message = _("This party was erased %(at)s. Register a new one if there is business again.")
+
+
+class HasEnded(Refusal):
+    """An address, a contact, a number or a relation that has ended is not changed or ended again."""
+
+    code = "parties.has_ended"
+    message = _("%(thing)s ended %(at)s. Add a new one.")
+
+
+class NumberUnknown(Refusal):
+    """The number that was called is none of the party's."""
+
+    code = "parties.number_unknown"
+    message = _(
+        "%(number)s is not among the numbers that are recorded of %(party)s. Call one that is, or confirm it otherwise."
+    )
+
+
+class NumberTooNew(Refusal):
+    """The number that was called may come from the same hand as the change."""
+
+    code = "parties.number_too_new"
+    message = _(
+        "%(number)s was recorded %(since)s, less than %(days)s days before the change was asked for, so it confirms "
+        "nothing. Call an older number, or confirm it otherwise."
+    )
