@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bagland.foundation.refusal import Refusal
+
 NUMBERS: dict[str, Any] = {
     "digits": _("Write digits only."),
     "letters": _("Write letters from A to Z and digits only."),
@@ -24,3 +26,16 @@ NUMBERS: dict[str, Any] = {
     "fik": _("A creditor number begins with 8."),
 }
 """Why a number is not taken, by `identifiers.Wrong.code`."""
+
+TOO_LONG = _("Write at most %(most)s characters.")
+NOT_A_COUNTRY = _("Write a country by its code or its name, such as DK or Denmark.")
+NOT_TERMS = _("Write the days of payment, such as 14, Net 30 days, or end of month 30.")
+ROLE_NEEDS_ENTITY = _("Say at which legal entity the party has this role.")
+TERMS_NEED_ROLE = _("Say what the party is, such as customer; number and terms belong to a role.")
+
+
+class NumberTaken(Refusal):
+    """Another party has this number in the same role at the same legal entity."""
+
+    code = "parties.number_taken"
+    message = _("%(number)s is the number of %(party)s. Choose another, or leave it empty.")

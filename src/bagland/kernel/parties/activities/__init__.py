@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.activity import view
+from bagland.kernel.parties.activities import taking_over  # noqa: F401 - declare
 
 view("parties.see", title=_("See parties"))
 view("parties.see_terms", title=_("See terms and blocks"))
