@@ -1,6 +1,7 @@
 """What the database keeps of parties: no row of the register is ever removed, and no account is confirmed by one."""
 
 from bagland.foundation.guards import Guard, kept, refused_when
+from bagland.kernel.parties.comparing import guards as compared
 
 PAYMENTS = "parties_paymentdetails"
 _ANSWERS = "(SELECT coalesce(owner_id, id) FROM organisation_actor WHERE id = NEW.{who})"
@@ -50,4 +51,6 @@ GUARDS = [
     refused_when(PAYMENTS, "parties_payment_stays", event="UPDATE", condition=_REWRITTEN),
     _born_by_two("parties_payment_two_owners", _ONE_PERSON),
     _born_by_two("parties_payment_as_asked", _AS_ASKED),
+    kept("parties_merge", "parties_merge_is_kept"),
+    *compared(),
 ]
