@@ -7,7 +7,7 @@ PAYMENTS = "parties_paymentdetails"
 _ANSWERS = "(SELECT coalesce(owner_id, id) FROM organisation_actor WHERE id = NEW.{who})"
 _ONE_PERSON = f"{_ANSWERS.format(who='asked_by_id')} = {_ANSWERS.format(who='confirmed_by_id')}"
 _AS_ASKED = (
-    "NEW.request_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM access_request r WHERE r.id = NEW.request_id "  # noqa: S608
+    "NEW.request_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM access_request r WHERE r.id = NEW.request_id "
     "AND r.actor_id = NEW.asked_by_id AND r.state = 'WAITING' AND r.activity IN "
     "('parties.add_payment_details', 'parties.change_payment_details'))"
 )

@@ -76,6 +76,8 @@ class NumberTooNew(Refusal):
         "%(number)s was recorded %(since)s, less than %(days)s days before the change was asked for, so it confirms "
         "nothing. Call an older number, or confirm it otherwise."
     )
+
+
 TOO_LONG = _("Write at most %(most)s characters.")
 NOT_A_COUNTRY = _("Write a country by its code or its name, such as DK or Denmark.")
 NOT_TERMS = _("Write the days of payment, such as 14, Net 30 days, or end of month 30.")
