@@ -27,6 +27,9 @@ NUMBERS: dict[str, Any] = {
 }
 """Why a number is not taken, by `identifiers.Wrong.code`."""
 
+NUMBERS_TOO_LONG: Any = _("Write at most %(most)s characters.")
+WHICH_NUMBER: Any = _("Write the number that you called.")
+
 
 class KnownAlready(Refusal):
     """Another party has this number."""
@@ -67,10 +70,10 @@ class RelationExists(Refusal):
 
 
 class NumberTaken(Refusal):
-    """Another has this customer or supplier number at the legal entity."""
+    """Another party has this number in the same role at the same legal entity."""
 
     code = "parties.number_taken"
-    message = _("The number %(number)s at %(entity)s belongs to %(party)s. Write another, or leave it empty.")
+    message = _("%(number)s is the number of %(party)s. Choose another, or leave it empty.")
 
 
 class IdentifierKnown(Refusal):
@@ -87,10 +90,37 @@ class NotBlocked(Refusal):
     message = _("%(relation)s is not blocked.")
 
 
-ROLE_NEEDS_ENTITY = _("Choose both role and legal entity, or neither.")
-TERMS_NEED_ROLE = _("Terms are those of a role at a legal entity. Choose both.")
+class AccountKnown(Refusal):
+    """The party is paid to this account already."""
+
+    code = "parties.account_known"
+    message = _("%(party)s has the account %(account)s already.")
+
+
+class NumberUnknown(Refusal):
+    """The number that was called is none of the party's."""
+
+    code = "parties.number_unknown"
+    message = _(
+        "%(number)s is not among the numbers that are recorded of %(party)s. Call one that is, or confirm it otherwise."
+    )
+
+
+class NumberTooNew(Refusal):
+    """The number that was called may come from the same hand as the change."""
+
+    code = "parties.number_too_new"
+    message = _(
+        "%(number)s was recorded %(since)s, less than %(days)s days before the change was asked for, so it confirms "
+        "nothing. Call an older number, or confirm it otherwise."
+    )
+
+
+ROLE_NEEDS_ENTITY = _("Say at which legal entity the party has this role.")
+TERMS_NEED_ROLE = _("Say what the party is, such as customer; number and terms belong to a role.")
 NOT_AN_EMAIL = _("Write an e-mail address, such as maria.holm@example.com.")
-NOT_A_COUNTRY = _("Write the two letters of a country, such as DK.")
+NOT_A_COUNTRY = _("Write a country by its code or its name, such as DK or Denmark.")
+NOT_TERMS = _("Write the days of payment, such as 14, Net 30 days, or end of month 30.")
 NOT_DAYS = _("Between 0 and 365 days.")
 BELOW_ZERO = _("An amount here is not below zero.")
 NOTHING_GIVEN = _("Say what is to change.")

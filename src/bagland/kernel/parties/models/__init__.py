@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bagland.foundation.kinds import kind_of
 from bagland.kernel.parties.models.contacts import Address, Contact, Identifier
-from bagland.kernel.parties.models.likeness import Likeness
+from bagland.kernel.parties.models.likeness import Likeness, LikenessKey, LikenessTouched, Merge
 from bagland.kernel.parties.models.parties import Party
 from bagland.kernel.parties.models.payments import PaymentDetails
 from bagland.kernel.parties.models.relations import Relation
@@ -17,6 +17,9 @@ __all__ = [
     "Contact",
     "Identifier",
     "Likeness",
+    "LikenessKey",
+    "LikenessTouched",
+    "Merge",
     "NumberSeries",
     "Party",
     "PaymentDetails",
