@@ -9,16 +9,6 @@ _SIGNS = re.compile(r"[^0-9]+")
 _CALLING = {
     "DK": "45", "SE": "46", "NO": "47", "DE": "49", "FI": "358", "GB": "44", "NL": "31", "FR": "33", "IS": "354",
 }  # fmt: skip
-    "DK": "45",
-    "SE": "46",
-    "NO": "47",
-    "DE": "49",
-    "FI": "358",
-    "GB": "44",
-    "NL": "31",
-    "FR": "33",
-    "IS": "354",
-}
 _WITHOUT_ZERO = frozenset({"45", "47", "354"})
 """Countries whose numbers have no 0 in front at home."""
 
