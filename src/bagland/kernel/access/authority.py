@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bagland.foundation import naming
 from bagland.foundation.act import Act, Standing
 from bagland.foundation.activity import Activity, title_of
-from bagland.foundation.kinds import Reach, Scope, kind_of
+from bagland.foundation.kinds import SAID_BY_INPUTS, Reach, Scope, kind_of
 from bagland.foundation.money import Money
 from bagland.foundation.perform import Pending
 from bagland.foundation.ports import ports
@@ -102,8 +102,11 @@ class Authority:
         """Why the actor may not do this to the subject; None when nothing known before the inputs speaks against it."""
         if subject is None:
             return self._explain_without_subject(act, activity)
+        scope = self._scope(act, activity, subject)
+        if scope is SAID_BY_INPUTS:
+            return self._explain_without_subject(act, activity)
         try:
-            self.standing(act, activity, subject, self._scope(act, activity, subject), None)
+            self.standing(act, activity, subject, scope, None)
         except refusals.ChoosePosition:
             return None
         except Refusal as refusal:
