@@ -42,7 +42,12 @@ class Party(Kept):
     note = models.TextField(_("note"), blank=True)
     registered_at = models.DateTimeField(_("registered"))
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="merged", verbose_name=_("merged into")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="merged",
+        verbose_name=_("merged into"),
+        db_index=False,
     )
     merged_at = models.DateTimeField(_("merged"), null=True)
     erased_at = models.DateTimeField(_("erased"), null=True)
@@ -60,6 +65,7 @@ class Party(Kept):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["merged_into"], name="parties_party_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["name", "id"], name="parties_party_name"),
             models.Index(fields=["name_key", "id"], name="parties_party_name_key"),
             models.Index(fields=["country", "name", "id"], name="parties_party_country"),
