@@ -47,7 +47,7 @@ class ContactPage(_OfParty):
 
     code = "parties.contact"
     path = "parties/contacts/<int:key>/"
-    title = _("Contact")
+    title = _("Contact person")
     model = Contact
     first = ("parties.change_contact", "parties.end_contact")
 
