@@ -16,6 +16,7 @@ from bagland.doors.demo.cards import cards
 from bagland.doors.demo.everyday import everyday
 from bagland.doors.demo.founding import founding
 from bagland.doors.demo.moves import lately, moves
+from bagland.doors.demo.parties import parties
 from bagland.doors.demo.steps import Step, The
 from bagland.doors.demo.talking import talking, tell_and_read
 from bagland.foundation import clock
@@ -74,7 +75,14 @@ def _birthday() -> date:
 def story(calendar: Calendar) -> list[tuple[datetime, Step]]:
     """Every step with its moment, in order: those of one day are spread over its working hours."""
     settled = calendar.after(calendar.start, 2)
-    later = [*everyday(calendar), *moves(calendar), *cards(calendar), *lately(calendar), *talking(calendar)]
+    later = [
+        *parties(calendar),
+        *everyday(calendar),
+        *moves(calendar),
+        *cards(calendar),
+        *lately(calendar),
+        *talking(calendar),
+    ]
     steps = [*founding(calendar), *(replace(step, day=max(step.day, settled)) for step in later)]
     steps = _each_rate_once(steps)
     steps.sort(key=lambda step: (step.day, step.code == LAST))
