@@ -29,7 +29,8 @@ def noon(company: Company) -> Iterator[None]:
 
 
 def signed_in(company: Company, who: str) -> Client:
-    client = Client(headers={"accept-language": "en", "host": "localhost"})
+    client = Client(headers={"host": "localhost"})
+    client.cookies["language"] = "en"
     client.force_login(
         SignIn.objects.get(actor=company.people[who]), backend="django.contrib.auth.backends.ModelBackend"
     )

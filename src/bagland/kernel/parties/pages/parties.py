@@ -106,7 +106,8 @@ class Parties(ListPage):
         ).order_by("scheme", "pk")
         places = Address.objects.filter(party=OuterRef("pk"), ended_at__isnull=True).exclude(city="").order_by("pk")
         found: QuerySet[Any] = Party.objects.filter(merged_into__isnull=True, erased_at__isnull=True)
-        return found.annotate(cvr=Subquery(numbers.values("value")[:1]), city=Subquery(places.values("city")[:1]))
+        found = found.annotate(cvr=Subquery(numbers.values("value")[:1]), city=Subquery(places.values("city")[:1]))
+        return found
 
     def complete(self, act: Act, rows: list[Row]) -> None:
         """Roles and blocks, of the legal entities whose terms the reader sees. One query."""
