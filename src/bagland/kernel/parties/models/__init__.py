@@ -10,8 +10,19 @@ from bagland.kernel.parties.models.likeness import Likeness
 from bagland.kernel.parties.models.parties import Party
 from bagland.kernel.parties.models.payments import PaymentDetails
 from bagland.kernel.parties.models.relations import Relation
+from bagland.kernel.parties.models.series import NumberSeries
 
-__all__ = ["Address", "Contact", "Identifier", "Likeness", "Party", "PaymentDetails", "Relation", "told_with"]
+__all__ = [
+    "Address",
+    "Contact",
+    "Identifier",
+    "Likeness",
+    "NumberSeries",
+    "Party",
+    "PaymentDetails",
+    "Relation",
+    "told_with",
+]
 
 
 def told_with(party: Party) -> Iterable[tuple[str, list[int]]]:
