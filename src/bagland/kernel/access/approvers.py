@@ -12,6 +12,7 @@ from bagland.kernel.access.authority import authority
 from bagland.kernel.access.requests import approving
 from bagland.kernel.access.rules import decide
 
+
 def deciding() -> frozenset[str]:
     """Codes of the activities by which a request is approved or declined."""
     return approving() | {"access.decline_request"}

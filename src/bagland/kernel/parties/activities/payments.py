@@ -112,9 +112,7 @@ def change_payment_details(
     PartyIsMerged and PartyIsErased; confirming refuses with NumberUnknown and NumberTooNew.
     """
     given = {"kind": kind, "account": account, "received": received, "holder": holder, "bic": bic, "bank": bank}
-    made = _made(
-        act, details.party, **given, currency=currency, entity=details.entity, reason=reason, replaces=details
-    )
+    made = _made(act, details.party, **given, currency=currency, entity=details.entity, reason=reason, replaces=details)
     details.ended_at = act.at
     details.save(update_fields=["ended_at"])
     return made
@@ -187,9 +185,7 @@ def confirm_payment_details(
     raise AssertionError("confirming performs what the request asks for")
 
 
-@activity(
-    "parties.end_payment_details", title=_("End account"), told=_("ended the account."), subject=PaymentDetails
-)
+@activity("parties.end_payment_details", title=_("End account"), told=_("ended the account."), subject=PaymentDetails)
 def end_payment_details(
     act: Act,
     details: PaymentDetails,

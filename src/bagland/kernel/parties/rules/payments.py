@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -13,14 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from bagland.kernel.parties.rules import identifiers
 from bagland.kernel.parties.rules.identifiers import Number, Wrong
+from bagland.kernel.parties.rules.names import name_key
 from bagland.kernel.parties.states import PaymentKind, Scheme
 
 KNOWN_FOR = timedelta(days=14)
 """A number recorded later than this before the change was asked for may come from the same hand as the change."""
 OFTEN = timedelta(days=90)
 LEAST_DIGITS, COMPARED_DIGITS = 6, 8
-_NO_LETTER = re.compile(r"[^\w]+")
-_FORMS = re.compile(r"\b(a/s|aps|as|ab|gmbh|ltd|limited|llc|ivs|p/s|k/s|i/s|inc|oy|bv|ag|sa|sarl|amba|fmba)\b")
 
 
 def read(kind: str, typed: str) -> Number:
@@ -129,10 +127,5 @@ def signs(asked: Asked) -> list[Any]:
 
 def is_same_name(one: str, other: str) -> bool:
     """Whether two names are one but for capitals, signs and legal form, or one holds the other."""
-    first, second = _bare(one), _bare(other)
+    first, second = name_key(one), name_key(other)
     return bool(first and second) and (first in second or second in first)
-
-
-def _bare(name: str) -> str:
-    plain = unicodedata.normalize("NFKC", name).casefold().replace("&", " og ")
-    return _NO_LETTER.sub("", _FORMS.sub(" ", plain))
