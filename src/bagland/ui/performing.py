@@ -125,7 +125,7 @@ def _subject(activity: Activity, act: Act, key: int | None) -> Any:
         raise NoSuchPage
     rows: models.QuerySet[Any] = activity.subject._default_manager.all()
     if issubclass(activity.subject, Kept):
-        rows = keyset.visible(rows, act)
+        rows = keyset.visible_one(rows, act)
     found = rows.filter(pk=key).first() if key <= 2**63 - 1 else None
     if found is None:
         raise NotFound(kind=activity.subject._meta.verbose_name, key=key)

@@ -1,12 +1,13 @@
 """What the database keeps of parties: no row of the register is ever removed, and no account is confirmed by one."""
 
 from bagland.foundation.guards import Guard, kept, refused_when
+from bagland.kernel.parties.comparing import guards as compared
 
 PAYMENTS = "parties_paymentdetails"
 _ANSWERS = "(SELECT coalesce(owner_id, id) FROM organisation_actor WHERE id = NEW.{who})"
 _ONE_PERSON = f"{_ANSWERS.format(who='asked_by_id')} = {_ANSWERS.format(who='confirmed_by_id')}"
 _AS_ASKED = (
-    "NEW.request_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM access_request r WHERE r.id = NEW.request_id "  # noqa: S608
+    "NEW.request_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM access_request r WHERE r.id = NEW.request_id "
     "AND r.actor_id = NEW.asked_by_id AND r.state = 'WAITING' AND r.activity IN "
     "('parties.add_payment_details', 'parties.change_payment_details'))"
 )
@@ -50,4 +51,6 @@ GUARDS = [
     refused_when(PAYMENTS, "parties_payment_stays", event="UPDATE", condition=_REWRITTEN),
     _born_by_two("parties_payment_two_owners", _ONE_PERSON),
     _born_by_two("parties_payment_as_asked", _AS_ASKED),
+    kept("parties_merge", "parties_merge_is_kept"),
+    *compared(),
 ]

@@ -126,3 +126,17 @@ class NumberTooNew(Refusal):
         "%(number)s was recorded %(since)s, less than %(days)s days before the change was asked for, so it confirms "
         "nothing. Call an older number, or confirm it otherwise."
     )
+
+
+TOO_LONG = _("Write at most %(most)s characters.")
+NOT_A_COUNTRY = _("Write a country by its code or its name, such as DK or Denmark.")
+NOT_TERMS = _("Write the days of payment, such as 14, Net 30 days, or end of month 30.")
+ROLE_NEEDS_ENTITY = _("Say at which legal entity the party has this role.")
+TERMS_NEED_ROLE = _("Say what the party is, such as customer; number and terms belong to a role.")
+
+
+class NumberTaken(Refusal):
+    """Another party has this number in the same role at the same legal entity."""
+
+    code = "parties.number_taken"
+    message = _("%(number)s is the number of %(party)s. Choose another, or leave it empty.")

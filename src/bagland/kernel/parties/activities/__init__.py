@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.activity import view
+from bagland.kernel.parties.activities import taking_over  # noqa: F401 - declare
 from bagland.kernel.parties.activities.payments import (
     add_payment_details,
     change_payment_details,

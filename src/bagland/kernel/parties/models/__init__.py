@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bagland.foundation.kinds import kind_of
 from bagland.kernel.parties.models.contacts import Address, Contact, Identifier
-from bagland.kernel.parties.models.likeness import Likeness
+from bagland.kernel.parties.models.likeness import Likeness, LikenessKey, LikenessTouched, Merge
 from bagland.kernel.parties.models.parties import Party
 from bagland.kernel.parties.models.payments import PaymentDetails
 from bagland.kernel.parties.models.relations import Relation
@@ -18,6 +18,9 @@ __all__ = [
     "Identifier",
     "Likeness",
     "NumberSeries",
+    "LikenessKey",
+    "LikenessTouched",
+    "Merge",
     "Party",
     "PaymentDetails",
     "Relation",
