@@ -147,7 +147,6 @@ def test_the_other_confirms_through_each_door(company, supplier, capsys):
     led = client.get(f"/act/access.approve_request/{told.request}/")
     assert (led.status_code, led.headers["Location"]) == (302, f"/act/{CONFIRM}/{told.request}/")
     page = unescape(client.get(f"/act/{CONFIRM}/{told.request}/").content.decode())
-    open("/tmp/p2page.html", "w").write(page)
     assert "DK50 0040 0440 1162 43" in page
     assert "+45 70 10 20 30" in page
     sent = client.post(f"/act/{CONFIRM}/{told.request}/", {**MET, "idempotency-key": "k" * 20})

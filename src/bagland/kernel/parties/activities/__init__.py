@@ -17,4 +17,4 @@ view("parties.see", title=_("See parties"))
 view("parties.see_terms", title=_("See terms and blocks"))
 view("parties.see_payment_details", title=_("See payment details"))
 
-from bagland.kernel.parties.activities import contacts, parties, relations  # noqa: E402, F401 - declare
+from bagland.kernel.parties.activities import contacts, parties, personal, relations  # noqa: E402, F401 - declare
