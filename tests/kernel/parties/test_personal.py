@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
 from datetime import UTC, date, datetime
 
 import pytest
@@ -14,11 +17,14 @@ from bagland.foundation.perform import Pending, perform
 from bagland.kernel.access import refusals as no
 from bagland.kernel.audit import sealing
 from bagland.kernel.audit.models import Event, PersonalFact
+from bagland.kernel.exchange import making
 from bagland.kernel.jobs.system import system_actor
-from bagland.kernel.parties import erasing, finishing, refusals
+from bagland.kernel.parties import erasing, exporting_person, finishing, refusals
 from bagland.kernel.parties.erasing import Forbids
+from bagland.kernel.parties.exporting_person import Told
 from bagland.kernel.parties.models import Contact, Party, PaymentDetails
 from tests.conftest import MONDAY, refused, story
+from tests.signed_in import browser, comes_in
 
 ERASE = "parties.erase_person_party"
 CANARY = "Ragnhild Kanarie"
@@ -190,3 +196,62 @@ def test_the_chain_stays_whole(company, ragnhild):
     erased(company, ragnhild)
     sealing.seal_all()
     assert sealing.verify().faults == ()
+
+
+def archive_of(company, who, export):
+    """The file as its asker fetches it, once the worker has made it."""
+    making.work(30)
+    export.refresh_from_db()
+    assert export.state == "READY", export.fault
+    client = comes_in(browser(), who)
+    answer = client.get(f"/exports/{export.pk}/file/")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/zip")
+    return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+
+
+def test_all_that_is_kept_of_a_person_is_one_archive(company, ragnhild):
+    export = does(company, "jens", "parties.export_person", ragnhild.pk).result
+    archive = archive_of(company, "jens", export)
+    assert sorted(archive.namelist()) == ["person.html", "person.json"]
+    page, kept = archive.read("person.html").decode(), json.loads(archive.read("person.json"))
+    for text in (
+        CANARY, "kanarie@ragnhild.example", "+45 31 41 59 26", "kanarie-note", "Bror Kanarie", "+45 27 18 28 18",
+        "Kanariestræde 7", "KANARIE-1", "DK5000400440116243", "Kanarie &amp; Co", "Kanarie ringer sent.",
+        "Register party",
+    ):  # fmt: skip
+        assert text in page, text
+    assert [section["title"] for section in kept["sections"]][0] == "party"
+    assert export.rows == sum(len(section["rows"]) for section in kept["sections"])
+    other = comes_in(browser(), "maria").get(f"/exports/{export.pk}/file/")
+    assert other.status_code in (403, 404)
+
+
+def test_rooms_add_what_they_know_and_files(company, ragnhild, tmp_path):
+    (tmp_path / "kept").write_bytes(b"contract")
+    tells = lambda act, one: [Told("Contracts", [{"Title": "Lease"}], files={"1 Lease.pdf": tmp_path / "kept"})]  # noqa: E731
+    exporting_person.tells_about.append(tells)
+    try:
+        archive = archive_of(company, "jens", does(company, "jens", "parties.export_person", ragnhild.pk).result)
+    finally:
+        exporting_person.tells_about.remove(tells)
+    assert archive.read("files/1 Lease.pdf") == b"contract"
+
+
+def test_an_employee_gets_the_same_and_no_secret_of_the_house(company, ragnhild):
+    export = does(company, "amalie", "parties.export_employee", company.people["ida"]).result
+    page = archive_of(company, "amalie", export).read("person.json").decode()
+    assert "Ida Højlund" in page
+    assert "pbkdf2" not in page
+    assert "argon2" not in page
+    assert '"password"' not in page
+    assert CANARY not in page
+
+
+def test_after_the_erasure_no_archive_is_left_and_none_is_made(company, ragnhild):
+    export = does(company, "jens", "parties.export_person", ragnhild.pk).result
+    making.work(30)
+    erased(company, ragnhild)
+    export.refresh_from_db()
+    assert export.state == "GONE"
+    with refused(refusals.PartyIsErased):
+        does(company, "jens", "parties.export_person", ragnhild.pk)

@@ -13,9 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from bagland.foundation.act import Act
 from bagland.foundation.activity import activity, happening
 from bagland.foundation.inputs import Says
+from bagland.foundation.kinds import Kept, kind_of
 from bagland.foundation.speech import joined
-from bagland.kernel.parties import erasing, questions, refusals
-from bagland.kernel.parties.facts import PartyErased
+from bagland.kernel.exchange.models import Export
+from bagland.kernel.exchange.states import Written
+from bagland.kernel.organisation.models import Actor
+from bagland.kernel.parties import erasing, exporting_person, questions, refusals
+from bagland.kernel.parties.facts import PartyErased, PersonExported
 from bagland.kernel.parties.models import Contact, Party, Relation
 from bagland.kernel.parties.states import PartyKind
 
@@ -116,3 +120,61 @@ def erase_contact(act: Act, contact: Contact) -> None:
     Source: GDPR article 17.
     """
     act.tell(PartyErased(personal_facts=erasing.erase_contact(contact, act.at)))
+
+
+def _asked(act: Act, subject: Kept) -> Export:
+    """The export that the worker makes, and what the event says of it."""
+    made: Export = Export.objects.create(
+        actor_id=act.actor,
+        language=act.language,
+        position=act.position,
+        only=None if act.only is None else sorted(act.only),
+        operator=act.operator,
+        listed=exporting_person.CODE,
+        query=exporting_person.asked(subject),
+        format=Written.ZIP,
+        asked_at=act.at,
+        rows=0,
+    )
+    act.tell(PersonExported(kind=kind_of(subject), key=subject.pk))
+    return made
+
+
+@activity(
+    "parties.export_person",
+    title=_("Export all about person"),
+    told=_("exported all that is kept of the person."),
+    subject=Party,
+)
+def export_person(act: Act, party: Party) -> Export:
+    """All that is kept of a natural person becomes one archive: a page to read, the same for programs, and files.
+
+    The worker makes it; it is kept for seven days, for the one who asked alone. What that one may not see is not in it.
+    Refuses with NotANaturalPerson. Source: GDPR articles 15 and 20.
+    """
+    questions.must_be_current(party)
+    if party.kind != PartyKind.PERSON:
+        raise refusals.NotANaturalPerson(party=str(party))
+    return _asked(act, party)
+
+
+@activity(
+    "parties.export_contact",
+    title=_("Export all about contact"),
+    told=_("exported all that is kept of the contact."),
+    subject=Contact,
+)
+def export_contact(act: Act, contact: Contact) -> Export:
+    """All that is kept of a person at a party becomes one archive, as for a natural person."""
+    return _asked(act, contact)
+
+
+@activity(
+    "parties.export_employee",
+    title=_("Export all about employee"),
+    told=_("exported all that is kept of the employee."),
+    subject=Actor,
+)
+def export_employee(act: Act, person: Actor) -> Export:
+    """All that is kept of somebody who works or has worked here becomes one archive, as for a natural person."""
+    return _asked(act, person)
