@@ -19,7 +19,7 @@ from bagland.kernel.access import refusals as no
 from bagland.kernel.access.models import Request
 from bagland.kernel.audit.models import Event, PersonalFact
 from bagland.kernel.organisation.models import LegalEntity
-from bagland.kernel.parties import refusals
+from bagland.kernel.parties import fraud, refusals
 from bagland.kernel.parties.models import Contact, Party, PaymentDetails
 from bagland.kernel.parties.public import payment_details
 from bagland.kernel.parties.queries.payments import known_numbers
@@ -342,17 +342,17 @@ def test_signs_of_fraud(company, supplier):
     from bagland.kernel.parties.queries.payments import asked_for
 
     first = asked_for(supplier, PaymentKind.IBAN, "DK5000400440116243", "", MONDAY)
-    assert [str(sign) for sign in rules.signs(first)] == ["This is the party’s first account here."]
+    assert fraud.sentences(first) == ["This is the party’s first account here."]
     has_account(company, supplier)
     other = Party.objects.create(name="Papir Invest Ltd", country="GB", language="en", registered_at=MONDAY)
     found = asked_for(other, PaymentKind.DK_ACCOUNT, "00400440116243", "Kim Falsk", MONDAY)
-    assert [str(sign) for sign in rules.signs(found)] == [
+    assert fraud.sentences(found) == [
         "The same account belongs to Vestjysk Papir A/S.",
         "The bank is in DK, the party in GB.",
         "The holder is Kim Falsk, the party Papir Invest Ltd.",
         "This is the party’s first account here.",
     ]
     again = asked_for(supplier, PaymentKind.IBAN, "DE89370400440532013000", "VESTJYSK PAPIR", MONDAY)
-    assert [str(sign) for sign in rules.signs(again)] == [
+    assert fraud.sentences(again) == [
         "The bank is in DE, the party in DK.", "This is change number 2 within 90 days.",
     ]  # fmt: skip

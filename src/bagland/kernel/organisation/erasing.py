@@ -62,9 +62,9 @@ def _erase_runs(person: Actor) -> int:
 
 
 def erase_runs(things: Iterable[Model], texts: Iterable[str]) -> int:
-    """Empty rows of runs that are not performed: those about these objects, or with one of the texts in inputs or fault.
+    """Empty rows of runs that are not performed: those about these objects, or with one of the texts.
 
-    How many were emptied.
+    The texts are looked for in inputs and faults. How many were emptied.
     """
     waiting = RunRow.objects.filter(event__isnull=True).exclude(inputs="", fault="")
     rows = waiting.none()

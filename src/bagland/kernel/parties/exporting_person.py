@@ -78,7 +78,7 @@ def _pointing(subject: type[Kept]) -> Iterator[tuple[Any, str]]:
     """Tables whose rows belong to a subject of this kind, with the column that says so."""
     for relation in subject._meta.related_objects:
         model = relation.related_model
-        if isinstance(model, type) and issubclass(model, Kept) and relation.field.name in POINTS_BY and model.view:
+        if issubclass(model, Kept) and relation.field.name in POINTS_BY and model.view:
             yield model, relation.field.name
 
 

@@ -75,11 +75,11 @@ def add_payment_details(
 ) -> PaymentDetails:
     """A party gets an account to be paid to, once another person has confirmed it with the party by another channel.
 
-    Until then it waits, and nothing is paid there. Refuses with AccountKnown, PartyIsMerged and PartyIsErased; confirming
-    refuses with NumberUnknown and NumberTooNew.
+    Until then it waits, and nothing is paid there. Refuses with AccountKnown, PartyIsMerged and PartyIsErased;
+    confirming refuses with NumberUnknown and NumberTooNew.
     """
-    given = {"kind": kind, "account": account, "received": received, "holder": holder, "bic": bic, "bank": bank}
-    return _made(act, party, **given, currency=currency, entity=entity, reason=reason)
+    texts = {"received": received, "holder": holder, "bank": bank, "reason": reason}
+    return _made(act, party, kind=kind, account=account, bic=bic, currency=currency, entity=entity, **texts)
 
 
 @activity(
@@ -108,17 +108,38 @@ def change_payment_details(
 ) -> PaymentDetails:
     """A party's account becomes another one, once another person has confirmed it with the party by another channel.
 
-    The old one ends and stays in the history. Until then the old one is paid to. Refuses with HasEnded, AccountKnown,
-    PartyIsMerged and PartyIsErased; confirming refuses with NumberUnknown and NumberTooNew.
+    The old one ends and stays in the history. Until then the old one is paid to. Refuses with HasEnded,
+    AccountKnown, PartyIsMerged and PartyIsErased; confirming refuses with NumberUnknown and NumberTooNew.
     """
-    given = {"kind": kind, "account": account, "received": received, "holder": holder, "bic": bic, "bank": bank}
-    made = _made(act, details.party, **given, currency=currency, entity=details.entity, reason=reason, replaces=details)
+    texts = {"received": received, "holder": holder, "bank": bank, "reason": reason}
+    made = _made(
+        act,
+        details.party,
+        kind=kind,
+        account=account,
+        bic=bic,
+        currency=currency,
+        entity=details.entity,
+        replaces=details,
+        **texts,
+    )
     details.ended_at = act.at
     details.save(update_fields=["ended_at"])
     return made
 
 
-def _made(act: Act, party: Party, *, kind: PaymentKind, account: str, bic: str, **more: Any) -> PaymentDetails:
+def _made(
+    act: Act,
+    party: Party,
+    *,
+    kind: PaymentKind,
+    account: str,
+    bic: str,
+    currency: Currency | None,
+    entity: LegalEntity | None,
+    replaces: PaymentDetails | None = None,
+    **texts: str,
+) -> PaymentDetails:
     """The row, when whoever confirms it has said how."""
     if act.approved_by is None or act.request is None:
         raise AssertionError("no account is confirmed by the one who asks for it")
@@ -128,7 +149,6 @@ def _made(act: Act, party: Party, *, kind: PaymentKind, account: str, bic: str, 
         _must_be_known(party, number, request)
     elif how == Confirmed.CALLED_LISTED and len(rules.digits(number)) < rules.LEAST_DIGITS:
         raise InputFault({"number": str(refusals.WHICH_NUMBER)})
-    entity, currency = more.pop("entity"), more.pop("currency")
     made: PaymentDetails = PaymentDetails.objects.create(
         party=party,
         entity=entity,
@@ -143,7 +163,8 @@ def _made(act: Act, party: Party, *, kind: PaymentKind, account: str, bic: str, 
         confirmed_number=number,
         confirmed_at=act.at,
         request=request,
-        **more,
+        replaces=replaces,
+        **texts,
     )
     return made
 

@@ -15,6 +15,7 @@ from bagland.foundation.ports import ports
 from bagland.foundation.speech import spoken
 from bagland.kernel.access.models import Request
 from bagland.kernel.access.pages.requests import Deciding
+from bagland.kernel.parties import fraud
 from bagland.kernel.parties.activities.payments import (
     add_payment_details,
     change_payment_details,
@@ -188,7 +189,7 @@ def _beside(request: Request, old: PaymentDetails | None, given: dict[str, Any])
 def _signs(party: Party, request: Request, given: dict[str, Any]) -> Section:
     number = rules.read(given["kind"], given["account"])
     asked = queries.asked_for(party, given["kind"], number.value, given.get("holder", ""), request.asked_at)
-    rows = [{"sign": str(sign)} for sign in rules.signs(asked)]
+    rows = [{"sign": sentence} for sentence in fraud.sentences(asked)]
     note = _t("%(party)s has been known here since %(at)s.") % {"party": party, "at": spoken(party.registered_at)}
     return Section(_("Look twice"), (Column("sign", _("What")),), rows, empty=_("Nothing stands out."), note=note)
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from bagland.kernel.parties.rules import identifiers
 from bagland.kernel.parties.rules.identifiers import Number, Wrong
 from bagland.kernel.parties.rules.names import name_key
@@ -102,26 +100,22 @@ class Asked:
     """How many of its telephone numbers are younger than KNOWN_FOR."""
 
 
-def signs(asked: Asked) -> list[Any]:
-    """What of it looks like fraud, as sentences; none of it stops anybody."""
-    found: list[Any] = []
+def signs(asked: Asked) -> list[tuple[str, dict[str, Any]]]:
+    """What of it looks like fraud, as codes of `fraud.SIGNS` with their facts; none of it stops anybody."""
+    found: list[tuple[str, dict[str, Any]]] = []
     if asked.others:
-        found.append(_("The same account belongs to %(names)s.") % {"names": ", ".join(sorted(asked.others))})
+        found.append(("shared", {"names": ", ".join(sorted(asked.others))}))
     where = country_of(asked.kind, asked.account)
     if where and asked.country and where != asked.country:
-        facts = {"bank": where, "party": asked.country}
-        found.append(_("The bank is in %(bank)s, the party in %(party)s.") % facts)
+        found.append(("abroad", {"bank": where, "party": asked.country}))
     if asked.changes:
-        facts = {"count": asked.changes + 1, "days": OFTEN.days}
-        found.append(_("This is change number %(count)s within %(days)s days.") % facts)
+        found.append(("often", {"count": asked.changes + 1, "days": OFTEN.days}))
     if asked.holder and not is_same_name(asked.holder, asked.party):
-        facts = {"holder": asked.holder, "party": asked.party}
-        found.append(_("The holder is %(holder)s, the party %(party)s.") % facts)
+        found.append(("holder", {"holder": asked.holder, "party": asked.party}))
     if not asked.earlier:
-        found.append(_("This is the party’s first account here."))
+        found.append(("first", {}))
     if asked.numbers_changed:
-        facts = {"count": asked.numbers_changed, "days": KNOWN_FOR.days}
-        found.append(_("Telephone numbers recorded within %(days)s days before: %(count)s.") % facts)
+        found.append(("numbers", {"count": asked.numbers_changed, "days": KNOWN_FOR.days}))
     return found
 
 
