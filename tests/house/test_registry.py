@@ -45,6 +45,7 @@ RECORDS_OF_OPERATION = {
     "documents.transfer": "files on their way in; filing one is an activity",
     "documents.content": "bytes under their hash; the version that uses them is recorded",
     "documents.reading": "what was read out of a content; it can be made again",
+    "parties.numberseries": "which customer number comes next; the relation that took one is recorded",
     "sessions.session": "sessions",
     "axes.accessattempt": "sign-in throttle",
     "axes.accesslog": "sign-in throttle",

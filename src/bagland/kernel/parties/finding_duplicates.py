@@ -34,7 +34,6 @@ from bagland.kernel.parties.rules.likeness import (
     alike,
     folded,
     keys_of,
-    name_key,
     number_key,
     phone_key,
 )
@@ -45,16 +44,17 @@ Pair = tuple[int, int]
 
 
 def look(most: int = AT_ONCE) -> int:
-    """Compare a portion of those that are noted. How many notes it took; 0 when nobody waits."""
+    """Compare a portion of those that are noted. How many it took; 0 when nobody waits."""
     with transaction.atomic():
-        notes = _take(most)
-        if notes:
-            compare({party for _pk, party in notes})
+        _take_turns()
+        notes = LikenessTouched.objects.order_by("party")
+        parties = list(notes.values_list("party", flat=True).distinct()[:most])
+        if parties:
+            noted = [pk for (pk,) in _rows("SELECT id FROM parties_likenesstouched WHERE party {}", parties)]
+            compare(parties)
             with connection.cursor() as cursor:
-                cursor.execute(
-                    _among("DELETE FROM parties_likenesstouched WHERE id {}"), [_list(pk for pk, _p in notes)]
-                )
-        return len(notes)
+                cursor.execute(_among("DELETE FROM parties_likenesstouched WHERE id {}"), [_list(noted)])
+        return len(parties)
 
 
 def look_at_all(progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
@@ -76,17 +76,9 @@ def waiting() -> int:
     return LikenessTouched.objects.count()
 
 
-def _take(most: int) -> list[tuple[int, int]]:
-    rows = LikenessTouched.objects.order_by("pk")
-    if connection.vendor == "postgresql":
-        rows = rows.select_for_update(skip_locked=True)
-    return list(rows.values_list("pk", "party")[:most])
-
-
 def compare(parties: Iterable[int]) -> None:
     """Write these parties' keys anew and propose whom they may be one with. A number of queries that does not grow."""
     wanted = sorted(set(parties))
-    _take_turns()
     faces = faces_of(wanted)
     keys = {key: keys_of(face) for key, face in faces.items()}
     with connection.cursor() as cursor:
@@ -196,7 +188,7 @@ def faces_of(parties: Sequence[int]) -> dict[int, Face]:
         mine.phones |= {phone_key(phone), phone_key(mobile)} - {""}
     faces = {}
     rows = _rows(
-        "SELECT id, kind, name, country, email, phone FROM parties_party "
+        "SELECT id, kind, name_key, country, email, phone FROM parties_party "
         "WHERE merged_into_id IS NULL AND erased_at IS NULL AND id {}",
         parties,
     )
@@ -205,7 +197,7 @@ def faces_of(parties: Sequence[int]) -> dict[int, Face]:
         faces[key] = Face(
             key,
             kind == PartyKind.PERSON,
-            name_key(name),
+            name,
             country,
             frozenset(mine.postal_codes),
             frozenset(mine.streets),

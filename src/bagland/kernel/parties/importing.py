@@ -15,7 +15,8 @@ from bagland.kernel.exchange.declared import finding
 from bagland.kernel.exchange.importables import ImportColumn, Met, There, Values, importable
 from bagland.kernel.parties import refusals, taking_over
 from bagland.kernel.parties.models import Identifier, Relation
-from bagland.kernel.parties.rules.likeness import name_key, number_key
+from bagland.kernel.parties.rules.likeness import number_key
+from bagland.kernel.parties.rules.names import name_key
 from bagland.kernel.parties.states import Scheme
 
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -50,7 +51,7 @@ def _there(act: Act, rows: Sequence[Values]) -> dict[int, Met]:
         if owner is not None and owner[1] == key:
             met[place] = Met(There.SAME)
         elif owner is not None:
-            taken = refusals.NumberTaken(number=row["number"], party=owner[0])
+            taken = refusals.NumberTaken(number=row["number"], entity=owner[2], party=owner[0])
             met[place] = Met(There.OTHER, "number", taken.sentence)
         else:
             related = () if row["role"] is None else (row["entity"], row["role"])
@@ -63,17 +64,17 @@ def _numbers(row: Values) -> list[tuple[str, str]]:
     return [number_key(scheme.value, number.value) for scheme, number in taking_over.read(row).numbers]
 
 
-def _owners(rows: Sequence[Values]) -> dict[tuple[int, str, str], tuple[str, str]]:
-    """Whose the numbers are by now: name and compared name. One query for each role at each legal entity."""
+def _owners(rows: Sequence[Values]) -> dict[tuple[int, str, str], tuple[str, str, str]]:
+    """Whose the numbers are by now: name, compared name, and the legal entity's name. One query for each role at each legal entity."""
     wanted: dict[tuple[int, str], set[str]] = defaultdict(set)
     for row in rows:
         if row["number"] and row["role"] is not None:
             wanted[row["entity"], row["role"].value].add(row["number"])
     return {
-        (entity, role, number): (name, key)
+        (entity, role, number): (name, key, of)
         for (entity, role), numbers in wanted.items()
-        for number, name, key in Relation.objects.filter(entity=entity, role=role, number__in=numbers).values_list(
-            "number", "party__name", "party__name_key"
+        for number, name, key, of in Relation.objects.filter(entity=entity, role=role, number__in=numbers).values_list(
+            "number", "party__name", "party__name_key", "entity__name"
         )
     }
 

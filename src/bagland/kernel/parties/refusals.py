@@ -38,6 +38,16 @@ class AccountKnown(Refusal):
     message = _("%(party)s has the account %(account)s already.")
 
 
+class KnownAlready(Refusal):
+    """Another party has this number."""
+
+    code = "parties.known_already"
+    message = _(
+        "%(party)s (no. %(key)s) has the number %(number)s already. Use that one; or say that this is meant, and both "
+        "stand in the register."
+    )
+
+
 class PartyIsMerged(Refusal):
     """The party became one with another, and what is to be done is done to that one."""
 
@@ -78,15 +88,44 @@ class NumberTooNew(Refusal):
     )
 
 
-TOO_LONG = _("Write at most %(most)s characters.")
-NOT_A_COUNTRY = _("Write a country by its code or its name, such as DK or Denmark.")
-NOT_TERMS = _("Write the days of payment, such as 14, Net 30 days, or end of month 30.")
-ROLE_NEEDS_ENTITY = _("Say at which legal entity the party has this role.")
-TERMS_NEED_ROLE = _("Say what the party is, such as customer; number and terms belong to a role.")
+class RelationExists(Refusal):
+    """The party has this role at this legal entity already."""
+
+    code = "parties.relation_exists"
+    message = _("%(party)s is %(role)s at %(entity)s already, with the number %(number)s. Change its terms instead.")
 
 
 class NumberTaken(Refusal):
-    """Another party has this number in the same role at the same legal entity."""
+    """Another has this customer or supplier number at the legal entity."""
 
     code = "parties.number_taken"
-    message = _("%(number)s is the number of %(party)s. Choose another, or leave it empty.")
+    message = _("The number %(number)s at %(entity)s belongs to %(party)s. Write another, or leave it empty.")
+
+
+class IdentifierKnown(Refusal):
+    """The party itself has this number already."""
+
+    code = "parties.identifier_known"
+    message = _("%(party)s has the number %(number)s already.")
+
+
+class NotBlocked(Refusal):
+    """What is not blocked is not let free."""
+
+    code = "parties.not_blocked"
+    message = _("%(relation)s is not blocked.")
+
+
+ROLE_NEEDS_ENTITY = _("Choose both role and legal entity, or neither.")
+TERMS_NEED_ROLE = _("Terms are those of a role at a legal entity. Choose both.")
+NOT_AN_EMAIL = _("Write an e-mail address, such as maria.holm@example.com.")
+NOT_A_COUNTRY = _("Write the two letters of a country, such as DK.")
+NOT_DAYS = _("Between 0 and 365 days.")
+BELOW_ZERO = _("An amount here is not below zero.")
+NOTHING_GIVEN = _("Say what is to change.")
+TOO_LONG = _("Write at most %(most)s characters.")
+CHOOSE_A_BLOCK = _("Choose what is blocked.")
+EMPTY_ADDRESS = _("Write a street, a postal code or a city.")
+OTHER_CURRENCY = _("The credit limit is in %(limit)s, and the currency %(currency)s. Use one.")
+WHICH_COUNTRY = _("Write a country by its code or its name, such as DK or Denmark.")
+WHICH_TERMS = _("Write the days of payment, such as 14, Net 30 days, or end of month 30.")

@@ -78,3 +78,27 @@ class LikenessState(models.TextChoices):
     OPEN = "OPEN", _("to be decided")
     MERGED = "MERGED", _("merged")
     DIFFERENT = "DIFFERENT", _("two different ones")
+
+
+class Speaks(models.TextChoices):
+    """In which language a party is written to."""
+
+    DANISH = "da", _("Danish")
+    ENGLISH = "en", _("English")
+    SWEDISH = "sv", _("Swedish")
+    NORWEGIAN = "nb", _("Norwegian")
+    GERMAN = "de", _("German")
+    FINNISH = "fi", _("Finnish")
+    DUTCH = "nl", _("Dutch")
+    FRENCH = "fr", _("French")
+    SPANISH = "es", _("Spanish")
+    ITALIAN = "it", _("Italian")
+    POLISH = "pl", _("Polish")
+
+
+SPOKEN = {
+    "DK": Speaks.DANISH, "FO": Speaks.DANISH, "GL": Speaks.DANISH, "SE": Speaks.SWEDISH, "NO": Speaks.NORWEGIAN,
+    "DE": Speaks.GERMAN, "AT": Speaks.GERMAN, "CH": Speaks.GERMAN, "FI": Speaks.FINNISH, "NL": Speaks.DUTCH,
+    "BE": Speaks.DUTCH, "FR": Speaks.FRENCH, "ES": Speaks.SPANISH, "IT": Speaks.ITALIAN, "PL": Speaks.POLISH,
+}  # fmt: skip
+"""The language of a country's letters when nobody says another; English elsewhere."""

@@ -11,10 +11,10 @@ from bagland.foundation.act import Act
 from bagland.foundation.inserting import insert, insert_rows
 from bagland.foundation.refusal import Refusal
 from bagland.foundation.refusals import InputFault
-from bagland.kernel.parties import refusals
+from bagland.kernel.parties import questions, refusals
 from bagland.kernel.parties.models import Address, Identifier, Party, Relation
 from bagland.kernel.parties.rules import identifiers, sheets
-from bagland.kernel.parties.rules.likeness import name_key
+from bagland.kernel.parties.rules.names import name_key
 from bagland.kernel.parties.states import AddressKind, Scheme
 
 Values = Mapping[str, Any]
@@ -43,7 +43,7 @@ def read(values: Values) -> Read:
             faults[name] = str(refusals.TOO_LONG) % {"most": most}
     where = sheets.country(values["country"]) if values["country"] else "DK"
     if not where:
-        faults["country"] = str(refusals.NOT_A_COUNTRY)
+        faults["country"] = str(refusals.WHICH_COUNTRY)
     numbers = []
     for name, scheme in SCHEMES.items():
         if typed := values[name]:
@@ -53,7 +53,7 @@ def read(values: Values) -> Read:
             numbers.append((scheme, number))
     terms = sheets.payment_terms(values["payment_terms"]) if values["payment_terms"] else None
     if values["payment_terms"] and terms is None:
-        faults["payment_terms"] = str(refusals.NOT_TERMS)
+        faults["payment_terms"] = str(refusals.WHICH_TERMS)
     if values["role"] is not None and values["entity"] is None:
         faults["entity"] = str(refusals.ROLE_NEEDS_ENTITY)
     if values["role"] is None and (values["number"] or values["payment_terms"]):
@@ -126,10 +126,10 @@ def _insert_relations(act: Act, made: Sequence[Party], told: Sequence[tuple[Valu
     related = [
         Relation(
             party_id=party.pk,
-            entity_id=values["entity"].pk,
+            entity=values["entity"],
             role=values["role"].value,
             number=values["number"],
-            currency=values["currency"].code if values["currency"] else "",
+            currency=values["currency"].code if values["currency"] else values["entity"].currency,
             payment_days=said.days,
             from_month_end=said.from_month_end,
             begun_at=act.at,
@@ -137,6 +137,11 @@ def _insert_relations(act: Act, made: Sequence[Party], told: Sequence[tuple[Valu
         for party, (values, said) in zip(made, told, strict=True)
         if values["role"] is not None
     ]
+    of: dict[tuple[int, str], list[Relation]] = defaultdict(list)
+    for relation in related:
+        of[relation.entity_id, relation.role].append(relation)
+    for relations in of.values():
+        questions.number_relations(relations)
     insert(related)
 
 
@@ -165,5 +170,5 @@ def _number_must_be_free(values: Values, taken: dict[tuple[int, str, str], str])
         return
     place = (_key(values["entity"]), values["role"].value, values["number"])
     if place in taken:
-        raise refusals.NumberTaken(number=values["number"], party=taken[place])
+        raise refusals.NumberTaken(number=values["number"], entity=str(values["entity"]), party=taken[place])
     taken[place] = values["name"]

@@ -1,4 +1,4 @@
-"""Every write of the register."""
+"""Every write of the register, one noun a module."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,3 +16,5 @@ __all__ = ["add_payment_details", "change_payment_details", "confirm_payment_det
 view("parties.see", title=_("See parties"))
 view("parties.see_terms", title=_("See terms and blocks"))
 view("parties.see_payment_details", title=_("See payment details"))
+
+from bagland.kernel.parties.activities import contacts, parties, relations  # noqa: E402, F401 - declare

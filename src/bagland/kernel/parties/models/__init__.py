@@ -10,6 +10,7 @@ from bagland.kernel.parties.models.likeness import Likeness, LikenessKey, Likene
 from bagland.kernel.parties.models.parties import Party
 from bagland.kernel.parties.models.payments import PaymentDetails
 from bagland.kernel.parties.models.relations import Relation
+from bagland.kernel.parties.models.series import NumberSeries
 
 __all__ = [
     "Address",
@@ -19,6 +20,7 @@ __all__ = [
     "LikenessKey",
     "LikenessTouched",
     "Merge",
+    "NumberSeries",
     "Party",
     "PaymentDetails",
     "Relation",

@@ -90,7 +90,7 @@ class Identifier(OfParty):
 
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="identifiers", verbose_name=_("party"))
     scheme = models.CharField(_("kind"), max_length=8, choices=Scheme.choices)
-    country = models.CharField(_("country"), max_length=2)
+    country = models.CharField(_("country"), max_length=2, blank=True)
     value = models.CharField(_("number"), max_length=40)
     has_bad_check = models.BooleanField(_("doubtful"), default=False)
     ended_at = models.DateTimeField(_("ended"), null=True)

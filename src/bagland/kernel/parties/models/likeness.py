@@ -103,7 +103,7 @@ class LikenessKey(models.Model):
 class LikenessTouched(models.Model):
     """That something of a party that is compared has changed; written by triggers, taken by the worker."""
 
-    party = models.BigIntegerField()
+    party = models.BigIntegerField(db_index=True)
 
     def __str__(self) -> str:
         return str(self.party)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.kinds import Kept, Reach, Scope
+from bagland.foundation.money import Money
 from bagland.kernel.organisation.models import LegalEntity
 from bagland.kernel.parties.models.parties import Party
 from bagland.kernel.parties.states import Block, Role
@@ -54,6 +55,11 @@ class Relation(Kept):
                 fields=["entity", "role", "number"], name="parties_relation_number", condition=~Q(number="")
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["role", "number", "id"], name="parties_relation_by_role"),
+            models.Index(fields=["entity", "role", "number", "id"], name="parties_relation_by_entity"),
+            models.Index(fields=["role", "block", "number", "id"], name="parties_relation_by_block"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.party} · {self.get_role_display()}"
@@ -61,6 +67,15 @@ class Relation(Kept):
     @classmethod
     def within(cls, reach: Reach) -> Q:
         return Q(entity__in=reach.entities)
+
+    @classmethod
+    def branches(cls, reach: Reach) -> list[Q]:
+        return [Q(entity=key) for key in sorted(reach.entities)]
+
+    @property
+    def credit_limit(self) -> Money | None:
+        """The most that may be owed; None is no limit."""
+        return None if self.credit_limit_minor is None else Money(self.credit_limit_minor, self.currency)
 
     def scope(self) -> Scope:
         return Scope(entity=self.entity_id)
