@@ -23,7 +23,6 @@ from bagland.kernel.parties.models import (
     Likeness,
     LikenessKey,
     LikenessTouched,
-    Party,
     PaymentDetails,
 )
 from bagland.kernel.parties.rules.likeness import (
@@ -57,23 +56,27 @@ def look(most: int = AT_ONCE) -> int:
         return len(parties)
 
 
-def look_at_all(progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
-    """Compare the whole register. Interrupted anywhere it is mended by the worker, as what is left stays noted."""
-    everybody = Party.objects.filter(merged_into__isnull=True)
-    with transaction.atomic(), connection.cursor() as cursor:
+def note_everybody() -> int:
+    """Have every living party compared, by the worker or `look_at_all`. How many there are."""
+    with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO parties_likenesstouched (party) SELECT id FROM parties_party WHERE merged_into_id IS NULL"
         )
-    total, done = everybody.count(), 0
+        return int(cursor.rowcount)
+
+
+def look_at_all(progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
+    """Compare whoever is noted, telling how far it is. How many were. Interrupted anywhere the next look goes on."""
+    total, done = waiting(), 0
     while taken := look():
         done += taken
-        progress(min(done, total), total)
-    return total
+        progress(done, max(total, done))
+    return done
 
 
 def waiting() -> int:
-    """How many notes nobody has looked at."""
-    return LikenessTouched.objects.count()
+    """How many parties nobody has compared since they changed."""
+    return LikenessTouched.objects.values("party").distinct().count()
 
 
 def compare(parties: Iterable[int]) -> None:

@@ -129,3 +129,26 @@ EMPTY_ADDRESS = _("Write a street, a postal code or a city.")
 OTHER_CURRENCY = _("The credit limit is in %(limit)s, and the currency %(currency)s. Use one.")
 WHICH_COUNTRY = _("Write a country by its code or its name, such as DK or Denmark.")
 WHICH_TERMS = _("Write the days of payment, such as 14, Net 30 days, or end of month 30.")
+NO_SUCH_VALUE = _("%(value)s is none of %(known)s.")
+NOT_ITS_RELATION = _("Choose relations of the party that is merged.")
+
+
+class SameParty(Refusal):
+    """A party is not merged into itself."""
+
+    code = "parties.same_party"
+    message = _("%(party)s is one already. Choose the other one.")
+
+
+class NotMerged(Refusal):
+    """What is separated was merged."""
+
+    code = "parties.not_merged"
+    message = _("%(party)s is not merged into another.")
+
+
+class DecidedAlready(Refusal):
+    """Somebody decided on this proposal."""
+
+    code = "parties.decided_already"
+    message = _("This was decided already: %(state)s.")
