@@ -15,8 +15,7 @@ from bagland.kernel.exchange.declared import finding
 from bagland.kernel.exchange.importables import ImportColumn, Met, There, Values, importable
 from bagland.kernel.parties import refusals, taking_over
 from bagland.kernel.parties.models import Identifier, Relation
-from bagland.kernel.parties.rules.likeness import number_key
-from bagland.kernel.parties.rules.names import name_key
+from bagland.kernel.parties.rules.likeness import name_key, number_key
 from bagland.kernel.parties.states import Scheme
 
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -51,7 +50,7 @@ def _there(act: Act, rows: Sequence[Values]) -> dict[int, Met]:
         if owner is not None and owner[1] == key:
             met[place] = Met(There.SAME)
         elif owner is not None:
-            taken = refusals.NumberTaken(number=row["number"], entity=owner[2], party=owner[0])
+            taken = refusals.NumberTaken(number=row["number"], party=owner[0])
             met[place] = Met(There.OTHER, "number", taken.sentence)
         else:
             related = () if row["role"] is None else (row["entity"], row["role"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -72,7 +72,7 @@ def relation_number(entity: LegalEntity, role: str, wanted: str) -> str:
     taken = Relation.objects.filter(entity=entity, role=role)
     if wanted:
         if other := taken.filter(number=wanted).select_related("party").first():
-            raise refusals.NumberTaken(number=wanted, entity=str(entity), party=str(other.party))
+            raise refusals.NumberTaken(number=wanted, party=str(other.party))
         if _is_counted(wanted):
             _go_on_behind(entity, role, int(wanted))
         return wanted
@@ -83,10 +83,17 @@ def relation_number(entity: LegalEntity, role: str, wanted: str) -> str:
         entity=entity, role=role, defaults={"last": first - 1}
     )
     number = series.last + 1
-    while taken.filter(number=str(number)).exists():
-        number += 1
+    if taken.filter(number=str(number)).exists():
+        number = max(_counted(taken), default=number) + 1
     NumberSeries.objects.filter(pk=series.pk).update(last=number)
     return str(number)
+
+
+def _counted(taken: Any) -> Iterator[int]:
+    """The numbers that are figures alone, of those that are taken: they came in bulk, and the series goes on behind."""
+    for number in taken.exclude(number="").values_list("number", flat=True).iterator():
+        if number.isascii() and number.isdigit() and len(number) <= _LONGEST_COUNTED:
+            yield int(number)
 
 
 def _go_on_behind(entity: LegalEntity, role: str, number: int) -> None:

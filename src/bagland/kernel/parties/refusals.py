@@ -31,13 +31,6 @@ NUMBERS_TOO_LONG: Any = _("Write at most %(most)s characters.")
 WHICH_NUMBER: Any = _("Write the number that you called.")
 
 
-class AccountKnown(Refusal):
-    """The party is paid to this account already."""
-
-    code = "parties.account_known"
-    message = _("%(party)s has the account %(account)s already.")
-
-
 class KnownAlready(Refusal):
     """Another party has this number."""
 
@@ -69,6 +62,41 @@ class HasEnded(Refusal):
     message = _("%(thing)s ended %(at)s. Add a new one.")
 
 
+class RelationExists(Refusal):
+    """The party has this role at this legal entity already."""
+
+    code = "parties.relation_exists"
+    message = _("%(party)s is %(role)s at %(entity)s already, with the number %(number)s. Change its terms instead.")
+
+
+class NumberTaken(Refusal):
+    """Another party has this number in the same role at the same legal entity."""
+
+    code = "parties.number_taken"
+    message = _("%(number)s is the number of %(party)s. Choose another, or leave it empty.")
+
+
+class IdentifierKnown(Refusal):
+    """The party itself has this number already."""
+
+    code = "parties.identifier_known"
+    message = _("%(party)s has the number %(number)s already.")
+
+
+class NotBlocked(Refusal):
+    """What is not blocked is not let free."""
+
+    code = "parties.not_blocked"
+    message = _("%(relation)s is not blocked.")
+
+
+class AccountKnown(Refusal):
+    """The party is paid to this account already."""
+
+    code = "parties.account_known"
+    message = _("%(party)s has the account %(account)s already.")
+
+
 class NumberUnknown(Refusal):
     """The number that was called is none of the party's."""
 
@@ -88,38 +116,11 @@ class NumberTooNew(Refusal):
     )
 
 
-class RelationExists(Refusal):
-    """The party has this role at this legal entity already."""
-
-    code = "parties.relation_exists"
-    message = _("%(party)s is %(role)s at %(entity)s already, with the number %(number)s. Change its terms instead.")
-
-
-class NumberTaken(Refusal):
-    """Another has this customer or supplier number at the legal entity."""
-
-    code = "parties.number_taken"
-    message = _("The number %(number)s at %(entity)s belongs to %(party)s. Write another, or leave it empty.")
-
-
-class IdentifierKnown(Refusal):
-    """The party itself has this number already."""
-
-    code = "parties.identifier_known"
-    message = _("%(party)s has the number %(number)s already.")
-
-
-class NotBlocked(Refusal):
-    """What is not blocked is not let free."""
-
-    code = "parties.not_blocked"
-    message = _("%(relation)s is not blocked.")
-
-
-ROLE_NEEDS_ENTITY = _("Choose both role and legal entity, or neither.")
-TERMS_NEED_ROLE = _("Terms are those of a role at a legal entity. Choose both.")
+ROLE_NEEDS_ENTITY = _("Say at which legal entity the party has this role.")
+TERMS_NEED_ROLE = _("Say what the party is, such as customer; number and terms belong to a role.")
 NOT_AN_EMAIL = _("Write an e-mail address, such as maria.holm@example.com.")
-NOT_A_COUNTRY = _("Write the two letters of a country, such as DK.")
+NOT_A_COUNTRY = _("Write a country by its code or its name, such as DK or Denmark.")
+NOT_TERMS = _("Write the days of payment, such as 14, Net 30 days, or end of month 30.")
 NOT_DAYS = _("Between 0 and 365 days.")
 BELOW_ZERO = _("An amount here is not below zero.")
 NOTHING_GIVEN = _("Say what is to change.")
@@ -127,8 +128,6 @@ TOO_LONG = _("Write at most %(most)s characters.")
 CHOOSE_A_BLOCK = _("Choose what is blocked.")
 EMPTY_ADDRESS = _("Write a street, a postal code or a city.")
 OTHER_CURRENCY = _("The credit limit is in %(limit)s, and the currency %(currency)s. Use one.")
-WHICH_COUNTRY = _("Write a country by its code or its name, such as DK or Denmark.")
-WHICH_TERMS = _("Write the days of payment, such as 14, Net 30 days, or end of month 30.")
 NO_SUCH_VALUE = _("%(value)s is none of %(known)s.")
 NOT_ITS_RELATION = _("Choose relations of the party that is merged.")
 

@@ -14,7 +14,7 @@ from bagland.foundation.refusals import InputFault
 from bagland.kernel.parties import questions, refusals
 from bagland.kernel.parties.models import Address, Identifier, Party, Relation
 from bagland.kernel.parties.rules import identifiers, sheets
-from bagland.kernel.parties.rules.names import name_key
+from bagland.kernel.parties.rules.likeness import name_key
 from bagland.kernel.parties.states import AddressKind, Scheme
 
 Values = Mapping[str, Any]
@@ -43,7 +43,7 @@ def read(values: Values) -> Read:
             faults[name] = str(refusals.TOO_LONG) % {"most": most}
     where = sheets.country(values["country"]) if values["country"] else "DK"
     if not where:
-        faults["country"] = str(refusals.WHICH_COUNTRY)
+        faults["country"] = str(refusals.NOT_A_COUNTRY)
     numbers = []
     for name, scheme in SCHEMES.items():
         if typed := values[name]:
@@ -53,7 +53,7 @@ def read(values: Values) -> Read:
             numbers.append((scheme, number))
     terms = sheets.payment_terms(values["payment_terms"]) if values["payment_terms"] else None
     if values["payment_terms"] and terms is None:
-        faults["payment_terms"] = str(refusals.WHICH_TERMS)
+        faults["payment_terms"] = str(refusals.NOT_TERMS)
     if values["role"] is not None and values["entity"] is None:
         faults["entity"] = str(refusals.ROLE_NEEDS_ENTITY)
     if values["role"] is None and (values["number"] or values["payment_terms"]):
@@ -170,5 +170,5 @@ def _number_must_be_free(values: Values, taken: dict[tuple[int, str, str], str])
         return
     place = (_key(values["entity"]), values["role"].value, values["number"])
     if place in taken:
-        raise refusals.NumberTaken(number=values["number"], entity=str(values["entity"]), party=taken[place])
+        raise refusals.NumberTaken(number=values["number"], party=taken[place])
     taken[place] = values["name"]

@@ -1,0 +1,3 @@
+"""The pages of the register; importing them declares them."""
+
+from bagland.kernel.parties.pages import likenesses  # noqa: F401 - declare

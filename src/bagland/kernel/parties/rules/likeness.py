@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
+LONGEST = 200
 PROPOSED_FROM = 60
 """From this score on a pair is proposed."""
 MOST_IN_BLOCK = 40
@@ -33,6 +34,12 @@ _LETTERS = str.maketrans(
     }
 )
 _APART = re.compile(r"[^a-z0-9]+")
+_FORMS = re.compile(
+    r"(?<![a-z0-9])(?:a[./]?s\.?|aps|ivs|i/s|k/s|p/s|p/?f|a\.?m\.?b\.?a\.?|f\.?m\.?b\.?a\.?|s\.?m\.?b\.?a\.?|gmbh|ag|kg|ug|"
+    r"ohg|e\.?k\.?|mbh|co\.?|ab|hb|kb|asa|ltd\.?|limited|llc|llp|inc\.?|incorporated|corp\.?|plc|b\.?v\.?|n\.?v\.?|"
+    r"s\.?a\.?|s\.?a\.?s\.?|sarl|s\.?r\.?l\.?|s\.?p\.?a\.?|oy|oyj|ky|se|ou|sp\.? z ?o\.?o\.?)(?![a-z0-9])"
+)
+_JOINING = frozenset({"og", "and", "und", "och", "et", "the", "v", "ved", "af", "of", "for", "i", "de", "der", "den"})
 _PUBLIC_MAIL = frozenset(
     f"{name}.{end}"
     for name, ends in {
@@ -49,7 +56,7 @@ _TWICE = re.compile(r"(.)\1+")
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What of a party is compared: `name` as `names.name_key` writes it. `numbers` are (kind of register, value); a CVR number and its VAT number are one."""
+    """What of a party is compared: `name` as `name_key` writes it. `numbers` are (kind of register, value); a CVR number and its VAT number are one."""
 
     key: int
     is_person: bool
@@ -77,6 +84,17 @@ def folded(text: str) -> str:
     if not plain.isascii():
         plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
     return " ".join(_APART.split(plain)).strip()
+
+
+def name_key(name: str) -> str:
+    """A name as it is compared: without legal form, accents and signs; «og», «&» and the like are gone.
+
+    A name that is nothing but a legal form keeps it.
+    """
+    plain = name.casefold().translate(_LETTERS)
+    bare = folded(_FORMS.sub(" ", plain))
+    words = [word for word in bare.split() if word not in _JOINING]
+    return " ".join(words or folded(name).split())[:LONGEST]
 
 
 def phone_key(phone: str) -> str:
