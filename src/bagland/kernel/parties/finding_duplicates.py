@@ -39,6 +39,7 @@ from bagland.kernel.parties.rules.likeness import (
 from bagland.kernel.parties.states import LikenessState, PartyKind
 
 AT_ONCE = 1_000
+_PROPOSED = "SELECT id, first_id, second_id, score, reasons, state FROM parties_likeness WHERE {} {{}}"
 Pair = tuple[int, int]
 
 
@@ -134,9 +135,7 @@ def _propose(parties: Sequence[int], found: dict[Pair, Alike]) -> None:
     """Proposals of these parties as they are now; nobody's decision is touched."""
     with connection.cursor() as cursor:
         cursor.execute(
-            _among("SELECT id, first_id, second_id, score, reasons, state FROM parties_likeness WHERE first_id {}")
-            + " UNION "
-            + _among("SELECT id, first_id, second_id, score, reasons, state FROM parties_likeness WHERE second_id {}"),
+            " UNION ".join(_among(_PROPOSED.format(side)) for side in ("first_id", "second_id")),
             [_list(parties), _list(parties)],
         )
         before = {
@@ -240,7 +239,7 @@ def _list(keys: Iterable[int]) -> Any:
 
 
 def shown(party: int) -> dict[str, list[str]]:
-    """What a person compares beside a party's own values: its numbers, addresses and contacts in force. Three queries."""
+    """What a person compares beside a party's own values: its numbers, addresses and contacts in force."""
     mine = {"party": party, "ended_at__isnull": True}
     return {
         "numbers": [str(row) for row in Identifier.objects.filter(**mine).order_by("scheme", "value")[:10]],

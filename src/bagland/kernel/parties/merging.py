@@ -106,7 +106,8 @@ def _move_relations(act: Act, party: Party, into: Party, win: set[int], moved: K
     """Where both have a role at a legal entity one relation goes on, with the stricter block of the two."""
     mine = {(row.entity_id, row.role): row for row in Relation.objects.filter(party=into, ended_at__isnull=True)}
     rows = list(Relation.objects.filter(party=party).order_by("pk"))
-    ending, losing = [], []
+    ending: list[int] = []
+    losing: list[int] = []
     for row in rows:
         other = mine.get((row.entity_id, row.role)) if row.ended_at is None else None
         if other is None:
@@ -199,7 +200,7 @@ def _models() -> dict[str, Any]:
 
 
 def shared_roles(party: Party, into: Party) -> list[tuple[Relation, Relation]]:
-    """Where both have the same role at the same legal entity: the merged one's relation and the survivor's. One query."""
+    """Where both have the same role at the same legal entity: the merged one's relation and the survivor's."""
     found: dict[tuple[int, str], dict[int, Relation]] = defaultdict(dict)
     rows: Iterable[Relation] = Relation.objects.filter(party__in=(party, into), ended_at__isnull=True)
     for row in rows.select_related("entity").order_by("entity__name", "role", F("pk")):  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from bagland.foundation.act import Act
@@ -47,7 +48,7 @@ def read(values: Values) -> Read:
     numbers = []
     for name, scheme in SCHEMES.items():
         if typed := values[name]:
-            number = identifiers.read(scheme, typed, where)
+            number = _number(scheme.value, typed, where)
             if number.wrong and not number.wrong.is_check:
                 faults[name] = identifiers.sentence(number.wrong)
             numbers.append((scheme, number))
@@ -62,6 +63,11 @@ def read(values: Values) -> Read:
         raise InputFault(faults)
     days, from_month_end = terms or (None, False)
     return Read(where, sheets.language(values["language"], where), tuple(numbers), days, from_month_end)
+
+
+@lru_cache(maxsize=10_000)
+def _number(scheme: str, typed: str, country: str) -> identifiers.Number:
+    return identifiers.read(scheme, typed, country)
 
 
 def take_over(act: Act, rows: Sequence[Values]) -> list[Party | Refusal]:
