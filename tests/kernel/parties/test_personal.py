@@ -19,7 +19,7 @@ from bagland.kernel.audit import sealing
 from bagland.kernel.audit.models import Event, PersonalFact
 from bagland.kernel.exchange import making
 from bagland.kernel.jobs.system import system_actor
-from bagland.kernel.parties import erasing, exporting_person, finishing, refusals
+from bagland.kernel.parties import erasing, exporting_person, finishing, refusals, refusals_of_rights
 from bagland.kernel.parties.erasing import Forbids
 from bagland.kernel.parties.exporting_person import Told
 from bagland.kernel.parties.models import Contact, Party, PaymentDetails
@@ -114,7 +114,7 @@ def test_a_law_that_keeps_it_refuses_by_name_and_on_record(company, ragnhild, la
     law.append(BOOKKEEPING)
     law.append(Forbids("Complaint 7", "legal hold"))
     before, kept = Event.objects.count(), everywhere("kanarie")
-    with pytest.raises(refusals.LawKeepsIt) as caught:
+    with pytest.raises(refusals_of_rights.LawKeepsIt) as caught:
         does(company, "jens", ERASE, ragnhild.pk)
     assert "Invoice 4411 (bogføringsloven § 12, 31 Dec 2030); Complaint 7 (legal hold)." in caught.value.sentence
     assert everywhere("kanarie") == kept
@@ -130,7 +130,7 @@ def test_a_law_that_keeps_it_refuses_by_name_and_on_record(company, ragnhild, la
 def test_a_law_that_comes_between_asking_and_approving_refuses_too(company, ragnhild, law):
     pending = does(company, "jens", ERASE, ragnhild.pk)
     law.append(BOOKKEEPING)
-    with pytest.raises(refusals.LawKeepsIt):
+    with pytest.raises(refusals_of_rights.LawKeepsIt):
         does(company, "maria", "access.approve_request", pending.request)
     assert Party.objects.get(pk=ragnhild.pk).name == CANARY
     event = Event.objects.latest("pk")
@@ -168,10 +168,10 @@ def test_another_law_by_then_moves_the_day(company, ragnhild, law):
 
 def test_an_organisation_and_one_that_is_still_related_are_refused(company, ragnhild):
     firm = does(company, "maria", "parties.register_party", name="Kolding Maskinfabrik A/S", country="DK").result
-    with refused(refusals.NotANaturalPerson):
+    with refused(refusals_of_rights.NotANaturalPerson):
         does(company, "jens", ERASE, firm.pk)
     does(company, "maria", "parties.begin_relation", ragnhild.pk, entity=company.entities["NK"], role="CUSTOMER")
-    with refused(refusals.StillRelated) as caught:
+    with refused(refusals_of_rights.StillRelated) as caught:
         does(company, "jens", ERASE, ragnhild.pk)
     assert "customer (Nordlys Kontor ApS)" in caught.value.sentence
 

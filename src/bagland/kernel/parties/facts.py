@@ -25,26 +25,31 @@ class PartyRegistered(Facts):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ErasureRefused(Facts):
-    """What «erasure was refused» says: every reason, with its law and the day until which it holds (empty: no end)."""
+class PartiesMerged(Facts):
+    """What `parties.merge` did: which columns took the merged one's value, how many rows moved, and which ended."""
 
-    of: ClassVar[str] = "parties.erasure_refused"
-    reasons: tuple[dict[str, str], ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PartyErased(Facts):
-    """What an erasure says: how many facts were emptied, and by which law the rest stays until when."""
-
-    of: ClassVar[str] = "parties.erase_person_party"
-    personal_facts: int
-    kept: tuple[dict[str, str], ...] = ()
+    of: ClassVar[str] = "parties.merge"
+    party: int
+    into: int
+    taken: tuple[str, ...] = ()
+    moved: dict[str, int]
+    ended: dict[str, int]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PersonExported(Facts):
-    """What an export of a person says: of whom, as which export."""
+class PartiesSeparated(Facts):
+    """What `parties.unmerge` undid, and why."""
 
-    of: ClassVar[str] = "parties.export_person"
-    kind: str
-    key: int
+    of: ClassVar[str] = "parties.unmerge"
+    personal: ClassVar[dict[str, str]] = {"reason": "normal"}
+    party: int
+    into: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegisterCompared(Facts):
+    """How many parties `parties.find_duplicates` has compared with each other from now on."""
+
+    of: ClassVar[str] = "parties.find_duplicates"
+    parties: int

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.refusal import Refusal
-from bagland.kernel.parties.facts import ErasureRefused
 
 NUMBERS: dict[str, Any] = {
     "digits": _("Write digits only."),
@@ -27,6 +26,9 @@ NUMBERS: dict[str, Any] = {
     "fik": _("A creditor number begins with 8."),
 }
 """Why a number is not taken, by `identifiers.Wrong.code`."""
+
+NUMBERS_TOO_LONG: Any = _("Write at most %(most)s characters.")
+WHICH_NUMBER: Any = _("Write the number that you called.")
 
 
 class KnownAlready(Refusal):
@@ -68,10 +70,10 @@ class RelationExists(Refusal):
 
 
 class NumberTaken(Refusal):
-    """Another has this customer or supplier number at the legal entity."""
+    """Another party has this number in the same role at the same legal entity."""
 
     code = "parties.number_taken"
-    message = _("The number %(number)s at %(entity)s belongs to %(party)s. Write another, or leave it empty.")
+    message = _("%(number)s is the number of %(party)s. Choose another, or leave it empty.")
 
 
 class IdentifierKnown(Refusal):
@@ -86,21 +88,6 @@ class NotBlocked(Refusal):
 
     code = "parties.not_blocked"
     message = _("%(relation)s is not blocked.")
-
-
-ROLE_NEEDS_ENTITY = _("Choose both role and legal entity, or neither.")
-TERMS_NEED_ROLE = _("Terms are those of a role at a legal entity. Choose both.")
-NOT_AN_EMAIL = _("Write an e-mail address, such as maria.holm@example.com.")
-NOT_A_COUNTRY = _("Write the two letters of a country, such as DK.")
-NOT_DAYS = _("Between 0 and 365 days.")
-BELOW_ZERO = _("An amount here is not below zero.")
-NOTHING_GIVEN = _("Say what is to change.")
-TOO_LONG = _("Write at most %(most)s characters.")
-CHOOSE_A_BLOCK = _("Choose what is blocked.")
-EMPTY_ADDRESS = _("Write a street, a postal code or a city.")
-OTHER_CURRENCY = _("The credit limit is in %(limit)s, and the currency %(currency)s. Use one.")
-
-WHICH_NUMBER = _("Write the number that you called.")
 
 
 class AccountKnown(Refusal):
@@ -129,45 +116,38 @@ class NumberTooNew(Refusal):
     )
 
 
-TOO_LONG = _("Write at most %(most)s characters.")
-NOT_A_COUNTRY = _("Write a country by its code or its name, such as DK or Denmark.")
-NOT_TERMS = _("Write the days of payment, such as 14, Net 30 days, or end of month 30.")
 ROLE_NEEDS_ENTITY = _("Say at which legal entity the party has this role.")
 TERMS_NEED_ROLE = _("Say what the party is, such as customer; number and terms belong to a role.")
+NOT_AN_EMAIL = _("Write an e-mail address, such as maria.holm@example.com.")
+NOT_A_COUNTRY = _("Write a country by its code or its name, such as DK or Denmark.")
+NOT_TERMS = _("Write the days of payment, such as 14, Net 30 days, or end of month 30.")
+NOT_DAYS = _("Between 0 and 365 days.")
+BELOW_ZERO = _("An amount here is not below zero.")
+NOTHING_GIVEN = _("Say what is to change.")
+TOO_LONG = _("Write at most %(most)s characters.")
+CHOOSE_A_BLOCK = _("Choose what is blocked.")
+EMPTY_ADDRESS = _("Write a street, a postal code or a city.")
+OTHER_CURRENCY = _("The credit limit is in %(limit)s, and the currency %(currency)s. Use one.")
+NO_SUCH_VALUE = _("%(value)s is none of %(known)s.")
+NOT_ITS_RELATION = _("Choose relations of the party that is merged.")
 
 
-class NumberTaken(Refusal):
-    """Another party has this number in the same role at the same legal entity."""
+class SameParty(Refusal):
+    """A party is not merged into itself."""
 
-    code = "parties.number_taken"
-    message = _("%(number)s is the number of %(party)s. Choose another, or leave it empty.")
-
-
-class NotANaturalPerson(Refusal):
-    """Only a natural person has the right; an organisation is kept."""
-
-    code = "parties.not_a_natural_person"
-    message = _(
-        "%(party)s is an organisation. Its data are not personal; erase the persons among its contacts one by one."
-    )
+    code = "parties.same_party"
+    message = _("%(party)s is one already. Choose the other one.")
 
 
-class StillRelated(Refusal):
-    """The party is still something to one of our legal entities."""
+class NotMerged(Refusal):
+    """What is separated was merged."""
 
-    code = "parties.still_related"
-    message = _("%(party)s is still %(roles)s. End that first.")
+    code = "parties.not_merged"
+    message = _("%(party)s is not merged into another.")
 
 
-class LawKeepsIt(Refusal):
-    """A law forbids to erase the party now. That it was asked, and why not, is recorded (GDPR article 17(3)(b))."""
+class DecidedAlready(Refusal):
+    """Somebody decided on this proposal."""
 
-    code = "parties.law_keeps_it"
-    recorded_as = "parties.erasure_refused"
-    message = _(
-        "The law forbids to erase %(party)s now: %(reasons)s Choose “As far as the law allows”: then all else is erased "
-        "at once, and the rest when its time is up."
-    )
-
-    def told(self) -> ErasureRefused:
-        return ErasureRefused(reasons=tuple(reason.written() for reason in self.facts["why"]))
+    code = "parties.decided_already"
+    message = _("This was decided already: %(state)s.")

@@ -16,8 +16,9 @@ from bagland.kernel.parties import choices, questions, refusals
 from bagland.kernel.parties.activities.relations import make_relation
 from bagland.kernel.parties.facts import PartyRegistered
 from bagland.kernel.parties.models import Address, Identifier, Party
-from bagland.kernel.parties.rules import identifiers, inputs, names
+from bagland.kernel.parties.rules import identifiers, inputs
 from bagland.kernel.parties.rules.identifiers import Number
+from bagland.kernel.parties.rules.likeness import name_key
 from bagland.kernel.parties.states import SPOKEN, AddressKind, PartyKind, Role, Scheme, Speaks
 
 Country = Annotated[str, Says(_("Country"), suggests=choices.countries)]
@@ -94,7 +95,7 @@ def register_party(
     party: Party = Party.objects.create(
         kind=kind.value,
         name=name,
-        name_key=names.name_key(name),
+        name_key=name_key(name),
         country=place,
         language=(language or SPOKEN.get(place, Speaks.ENGLISH)).value,
         email=address,
@@ -188,7 +189,7 @@ def change_party(
     inputs.must_have_room(email=(email, 200), phone=(phone, _ROOM["phone"]), website=(website, _ROOM["website"]))
     given: dict[str, Any] = {
         "name": name or None,
-        "name_key": names.name_key(name) if name else None,
+        "name_key": name_key(name) if name else None,
         "kind": kind.value if kind else None,
         "country": inputs.country(country) if country else None,
         "language": language.value if language else None,

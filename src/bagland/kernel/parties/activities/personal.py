@@ -18,8 +18,8 @@ from bagland.foundation.speech import joined
 from bagland.kernel.exchange.models import Export
 from bagland.kernel.exchange.states import Written
 from bagland.kernel.organisation.models import Actor
-from bagland.kernel.parties import erasing, exporting_person, questions, refusals
-from bagland.kernel.parties.facts import PartyErased, PersonExported
+from bagland.kernel.parties import erasing, exporting_person, questions, refusals, refusals_of_rights
+from bagland.kernel.parties.facts_of_rights import PartyErased, PersonExported
 from bagland.kernel.parties.models import Contact, Party, Relation
 from bagland.kernel.parties.states import PartyKind
 
@@ -34,14 +34,14 @@ def _may_be_erased(act: Act, party: Party, values: dict[str, Any]) -> None:
     """A natural person who is nothing to us any more, and of whom nothing must be kept unless the rest may go."""
     questions.must_be_current(party)
     if party.kind != PartyKind.PERSON:
-        raise refusals.NotANaturalPerson(party=str(party))
+        raise refusals_of_rights.NotANaturalPerson(party=str(party))
     roles = Relation.objects.filter(party=party, ended_at=None).select_related("entity").order_by("pk")
     if roles:
         held = joined(f"{row.get_role_display()} ({row.entity})" for row in roles)
-        raise refusals.StillRelated(party=str(party), roles=held)
+        raise refusals_of_rights.StillRelated(party=str(party), roles=held)
     why = erasing.forbidden(party, act.today)
     if why and not values["as_far_as_allowed"]:
-        raise refusals.LawKeepsIt(party=str(party), reasons="; ".join(map(str, why)) + ".", why=why)
+        raise refusals_of_rights.LawKeepsIt(party=str(party), reasons="; ".join(map(str, why)) + ".", why=why)
 
 
 @activity(
@@ -154,7 +154,7 @@ def export_person(act: Act, party: Party) -> Export:
     """
     questions.must_be_current(party)
     if party.kind != PartyKind.PERSON:
-        raise refusals.NotANaturalPerson(party=str(party))
+        raise refusals_of_rights.NotANaturalPerson(party=str(party))
     return _asked(act, party)
 
 

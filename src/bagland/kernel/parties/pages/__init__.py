@@ -1,5 +1,3 @@
-"""The pages of the register."""
+"""The pages of the register; importing them declares them."""
 
-from bagland.kernel.parties.pages import payments
-
-__all__ = ["payments"]
+from bagland.kernel.parties.pages import likenesses, payments  # noqa: F401 - declare
