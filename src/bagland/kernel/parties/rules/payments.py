@@ -10,7 +10,7 @@ from typing import Any
 
 from bagland.kernel.parties.rules import identifiers
 from bagland.kernel.parties.rules.identifiers import Number, Wrong
-from bagland.kernel.parties.rules.names import name_key
+from bagland.kernel.parties.rules.likeness import name_key
 from bagland.kernel.parties.states import PaymentKind, Scheme
 
 KNOWN_FOR = timedelta(days=14)
