@@ -79,7 +79,9 @@ def add_payment_details(
     confirming refuses with NumberUnknown and NumberTooNew.
     """
     texts = {"received": received, "holder": holder, "bank": bank, "reason": reason}
-    return _made(act, party, kind=kind, account=account, bic=bic, currency=currency, entity=entity, **texts)
+    return _made(
+        act, party, kind=kind, account=account, bic=bic, currency=currency, entity=entity, replaces=None, **texts
+    )
 
 
 @activity(

@@ -6,7 +6,7 @@ import json
 from typing import Any, ClassVar
 
 from django.db import models
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
@@ -58,7 +58,7 @@ def payment_sections(act: Act, party: Party) -> list[Section]:
     waiting = queries.waiting(party)
     note = more = ""
     if waiting:
-        note = _t("A new account waits for confirmation. Until then nothing is paid to it.")
+        note = gettext("A new account waits for confirmation. Until then nothing is paid to it.")
         seen = Request.objects.visible_to(act).filter(pk__in=[row.pk for row in waiting]).order_by("pk").first()
         more = address_of(Request.page, seen.pk) if seen else ""
     rows = [_row(details) for details in queries.history(party)]
@@ -190,7 +190,7 @@ def _signs(party: Party, request: Request, given: dict[str, Any]) -> Section:
     number = rules.read(given["kind"], given["account"])
     asked = queries.asked_for(party, given["kind"], number.value, given.get("holder", ""), request.asked_at)
     rows = [{"sign": sentence} for sentence in fraud.sentences(asked)]
-    note = _t("%(party)s has been known here since %(at)s.") % {"party": party, "at": spoken(party.registered_at)}
+    note = gettext("%(party)s has been known here since %(at)s.") % {"party": party, "at": spoken(party.registered_at)}
     return Section(_("Look twice"), (Column("sign", _("What")),), rows, empty=_("Nothing stands out."), note=note)
 
 
