@@ -145,10 +145,15 @@ class Confirm(Deciding):
     done = _("You confirmed the account. It counts from now on.")
     order: ClassVar[tuple[str, ...]] = ("how", "number", "spoke_with")
 
+    def preview(self, act: Act, subject: Request) -> Section:
+        """The old account beside the new one, for those who look at it among other work."""
+        asked = _asked(subject)
+        return super().preview(act, subject) if asked is None else _beside(subject, *asked[1:])[0]
+
     def previews(self, act: Act, subject: Request) -> list[Section]:
         asked = _asked(subject)
         if asked is None:
-            return list(super().previews(act, subject))
+            return [super().preview(act, subject)]
         party, old, given = asked
         return [
             *_beside(subject, old, given),
@@ -200,20 +205,16 @@ def _numbers(act: Act, party: Party, request: Request) -> Section:
     names = names_of(act, {(ACTOR, one.recorded_by) for one in known if one.recorded_by is not None})
     rows = [
         {
-            "number": one.number,
-            "whose": one.whose,
-            "since": one.since,
-            "by": names.get((ACTOR, one.recorded_by or 0), ""),
+            "number": f"{one.number} · {one.whose}",
+            "since": ", ".join(filter(None, (spoken(one.since), names.get((ACTOR, one.recorded_by or 0), "")))),
             "state": one.is_old_enough(request.asked_at),
         }
         for one in known
     ]
     columns = (
-        Column("number", _("Number"), Kind.CODE),
-        Column("whose", _("Whose")),
-        Column("since", _("Known since"), Kind.MOMENT),
-        Column("by", _("Recorded by")),
+        Column("number", _("Number")),
         Column("state", _("State"), Kind.STATUS, chips=OLD_ENOUGH),
+        Column("since", _("Known since")),
     )
     return Section(_("Numbers to call"), columns, rows, empty=_("No number is recorded. Confirm it otherwise."))
 
