@@ -71,6 +71,7 @@ class Party(Kept):
                 name="parties_party_to_erase",
                 condition=Q(erase_on_date__isnull=False, erased_at__isnull=True),
             ),
+            models.Index(fields=["language", "name", "id"], name="parties_party_by_language"),
             models.Index(fields=["-registered_at", "-id"], name="parties_party_newest"),
         ]
 

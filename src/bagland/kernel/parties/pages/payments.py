@@ -25,6 +25,7 @@ from bagland.kernel.parties.activities.payments import (
 from bagland.kernel.parties.models import Party, PaymentDetails
 from bagland.kernel.parties.queries import payments as queries
 from bagland.kernel.parties.rules import payments as rules
+from bagland.kernel.parties.showing import sections_also
 from bagland.kernel.parties.states import Confirmed, PaymentKind
 from bagland.ui.acting import ActivityPage
 from bagland.ui.chips import ACTIVE, SENT_BACK, WAITS, Chip, Tone
@@ -74,6 +75,9 @@ def payment_sections(act: Act, party: Party) -> list[Section]:
             more_label=_("See what waits") if more else "",
         )
     ]
+
+
+sections_also.append(payment_sections)
 
 
 def _row(details: PaymentDetails) -> Row:
