@@ -356,3 +356,33 @@ def test_signs_of_fraud(company, supplier):
     assert fraud.sentences(again) == [
         "The bank is in DE, the party in DK.", "This is change number 2 within 90 days.",
     ]  # fmt: skip
+
+
+def test_the_partys_page_shows_accounts_and_that_one_waits(company, supplier):
+    details = has_account(company, supplier)
+    pending = does(company, "sofie", CHANGE, details.pk, kind="IBAN", account=OTHER_IBAN, received="Mail")
+    page = unescape(comes_in(browser(), "maria").get(f"/parties/{supplier.pk}/").content.decode())
+    assert "DK50 0040 0440 1162 43" in page
+    assert "A new account waits for confirmation." in page
+    assert f"/requests/{pending.request}/" in page
+    assert "DE89" not in page, "what waits is shown to who confirms it"
+    ida = unescape(comes_in(browser(), "ida").get(f"/parties/{supplier.pk}/").content.decode())
+    assert "Vestjysk Papir A/S" in ida
+    assert "DK50" not in ida
+    assert "waits for confirmation" not in ida
+
+
+def test_the_accounts_page_shows_both_people_and_its_story(company, supplier):
+    details = has_account(company, supplier)
+    client = comes_in(browser(), "sofie")
+    page = unescape(client.get(f"/parties/payments/{details.pk}/").content.decode())
+    for text in (
+        "Sofie Lindgaard",
+        "Maria Holm",
+        "Lone Vest",
+        "met in person",
+        "Vestjysk Papir A/S",
+        "added an account",
+    ):
+        assert text in page, text
+    assert comes_in(browser(), "ida").get(f"/parties/payments/{details.pk}/").status_code in (403, 404)

@@ -103,7 +103,11 @@ class Authority:
         if subject is None:
             return self._explain_without_subject(act, activity)
         try:
-            self.standing(act, activity, subject, self._scope(act, activity, subject), None)
+            scope = self._scope(act, activity, subject)
+        except KeyError:  # whose it is stands in the inputs
+            return self._explain_without_subject(act, activity)
+        try:
+            self.standing(act, activity, subject, scope, None)
         except refusals.ChoosePosition:
             return None
         except Refusal as refusal:
@@ -121,7 +125,7 @@ class Authority:
         return found
 
     def _explain_without_subject(self, act: Act, activity: Activity) -> Refusal | None:
-        """Without a subject the scope is in the inputs: whoever holds the right at all may try."""
+        """The scope is in the inputs: whoever holds the right at all may try."""
         if act.only is not None and activity.code not in act.only:
             return refusals.TokenTooNarrow(activity=activity.title)
         if activity.code in self.powers(act):

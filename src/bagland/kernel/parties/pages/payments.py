@@ -100,6 +100,7 @@ class PaymentPage(DetailPage):
     code = "parties.payment"
     path = "parties/payments/<int:key>/"
     title = _("Account")
+    parent = "parties.parties"
     model = PaymentDetails
     view = VIEW
     first = (change_payment_details.code, end_payment_details.code)
