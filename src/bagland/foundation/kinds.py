@@ -32,6 +32,8 @@ class Scope:
 
 
 GROUP = Scope()
+SAID_BY_INPUTS = Scope(entity=0)
+"""What a scope function answers before there are inputs, when they decide whose it is: nobody's yet."""
 
 
 @dataclass(frozen=True, slots=True)

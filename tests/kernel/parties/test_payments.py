@@ -239,9 +239,9 @@ def test_a_number_recorded_with_the_change_confirms_nothing(company, supplier):
 def recorded(company, thing, column, at):
     """An event of that moment that wrote the column, as the activity that changes a contact leaves it."""
     from bagland.foundation.kinds import Scope, kind_of
+    from bagland.foundation.ports import ports
     from bagland.kernel.audit.frame import Facts, Personal
     from bagland.kernel.jobs.frame import Frame
-    from bagland.foundation.ports import ports
 
     frame = ports.recorder
     assert isinstance(frame, Frame)
@@ -333,9 +333,9 @@ def test_a_row_is_never_rewritten_nor_removed(company, supplier):
     for change in ({"ended_at": None}, {"ended_at": MONDAY + timedelta(days=1)}, {"account": "x"}):
         with pytest.raises(IntegrityError, match="parties_payment_stays"), transaction.atomic():
             rows.update(**change)
-    with pytest.raises(IntegrityError, match="parties_payment_is_kept"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM parties_paymentdetails")
+    kept = pytest.raises(IntegrityError, match="parties_payment_is_kept")
+    with kept, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM parties_paymentdetails")
 
 
 def test_signs_of_fraud(company, supplier):

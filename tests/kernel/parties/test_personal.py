@@ -220,7 +220,7 @@ def test_all_that_is_kept_of_a_person_is_one_archive(company, ragnhild):
         "Register party",
     ):  # fmt: skip
         assert text in page, text
-    assert [section["title"] for section in kept["sections"]][0] == "party"
+    assert kept["sections"][0]["title"] == "party"
     assert export.rows == sum(len(section["rows"]) for section in kept["sections"])
     other = comes_in(browser(), "maria").get(f"/exports/{export.pk}/file/")
     assert other.status_code in (403, 404)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bagland.foundation import naming
 from bagland.foundation.act import Act, Standing
 from bagland.foundation.activity import Activity, title_of
-from bagland.foundation.kinds import Reach, Scope, kind_of
+from bagland.foundation.kinds import SAID_BY_INPUTS, Reach, Scope, kind_of
 from bagland.foundation.money import Money
 from bagland.foundation.perform import Pending
 from bagland.foundation.ports import ports
@@ -102,9 +102,8 @@ class Authority:
         """Why the actor may not do this to the subject; None when nothing known before the inputs speaks against it."""
         if subject is None:
             return self._explain_without_subject(act, activity)
-        try:
-            scope = self._scope(act, activity, subject)
-        except KeyError:  # whose it is stands in the inputs
+        scope = self._scope(act, activity, subject)
+        if scope is SAID_BY_INPUTS:
             return self._explain_without_subject(act, activity)
         try:
             self.standing(act, activity, subject, scope, None)
@@ -125,7 +124,7 @@ class Authority:
         return found
 
     def _explain_without_subject(self, act: Act, activity: Activity) -> Refusal | None:
-        """The scope is in the inputs: whoever holds the right at all may try."""
+        """Without a subject the scope is in the inputs: whoever holds the right at all may try."""
         if act.only is not None and activity.code not in act.only:
             return refusals.TokenTooNarrow(activity=activity.title)
         if activity.code in self.powers(act):

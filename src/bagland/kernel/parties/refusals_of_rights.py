@@ -30,8 +30,8 @@ class LawKeepsIt(Refusal):
     code = "parties.law_keeps_it"
     recorded_as = "parties.erasure_refused"
     message = _(
-        "The law forbids to erase %(party)s now: %(reasons)s Choose “As far as the law allows”: then all else is erased "
-        "at once, and the rest when its time is up."
+        "The law forbids to erase %(party)s now: %(reasons)s Choose “As far as the law allows”: then all else is "
+        "erased at once, and the rest when its time is up."
     )
 
     def told(self) -> ErasureRefused:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bagland.foundation.act import Act
 from bagland.foundation.activity import activity
 from bagland.foundation.inputs import Says
-from bagland.foundation.kinds import Scope
+from bagland.foundation.kinds import SAID_BY_INPUTS, Scope
 from bagland.foundation.money import Currency, Money
 from bagland.kernel.organisation.models import LegalEntity
 from bagland.kernel.parties import questions, refusals
@@ -20,8 +20,8 @@ from bagland.kernel.parties.states import Block, Role
 
 def of_entity(_party: Any, values: dict[str, Any]) -> Scope:
     """A relation belongs to the legal entity that it is with."""
-    entity: LegalEntity = values["entity"]
-    return entity.scope()
+    entity: LegalEntity | None = values.get("entity")
+    return entity.scope() if entity is not None else SAID_BY_INPUTS
 
 
 def make_relation(

@@ -21,8 +21,9 @@ class PaymentDetails(Kept):
     """One account of a party, from when a second person confirmed it until it ended. A change is a row of its own.
 
     `entity` is the only one of ours that pays here; without it all do. `request` is the one by which it was confirmed,
-    and `received` says by which letter, mail or document the change came. `account` is an IBAN, a Danish account as `rrrr` + ten digits, or a FIK creditor number. The database refuses a row
-    whose two people are the same, and any change of one but its end and its erasure.
+    and `received` says by which letter, mail or document the change came. `account` is an IBAN, a Danish account as
+    `rrrr` + ten digits, or a FIK creditor number. The database refuses a row whose two people are the same, and any
+    change of one but its end and its erasure.
     """
 
     view: ClassVar[str] = "parties.see_payment_details"

@@ -117,4 +117,6 @@ def is_number(bare: str) -> bool:
 def _numbered(bare: str) -> QuerySet[Any]:
     rows = Identifier.objects.filter(ended_at__isnull=True)
     found = begins_with(rows, "value", bare)
+    if bare.startswith("DK"):
+        return found | begins_with(rows, "value", bare[2:])
     return found if bare[:2].isalpha() else found | begins_with(rows, "value", f"DK{bare}")

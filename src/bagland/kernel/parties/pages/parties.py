@@ -77,7 +77,7 @@ class Parties(ListPage):
         Column("city", _("City")),
         Column("country", _("Country"), source=country, needs=("country",), quiet=True),
         Column("phone", _("Phone"), Kind.CODE, dials="tel", roomy_only=True),
-        Column("block", _("Block"), Kind.STATUS, source=lambda row: row["is"], chips=chips.BLOCKS, view=TERMS),
+        Column("block", _("Blocked"), Kind.STATUS, source=lambda row: row["is"], chips=chips.BLOCKS, view=TERMS),
         Column("email", _("E-mail"), dials="mailto", quiet=True, hidden=True),
         Column("kind", _("Kind"), source=kind, needs=("kind",), quiet=True, hidden=True),
         Column("language", _("Language"), source=language, needs=("language",), quiet=True, hidden=True),
@@ -167,7 +167,7 @@ class _OfRole(ListPage):
             currency="currency",
             roomy_only=True,
         ),
-        Column("state", _("Block"), Kind.STATUS, source=blocks, needs=("block",), chips=chips.BLOCKS),
+        Column("state", _("Blocked"), Kind.STATUS, source=blocks, needs=("block",), chips=chips.BLOCKS),
         Column("currency", _("Currency"), Kind.CODE, quiet=True, hidden=True),
         Column("our_number", _("Our number with them"), Kind.CODE, quiet=True, hidden=True),
         Column("country", _("Country"), source=lambda row: choices.country_name(row["party__country"]),
@@ -180,7 +180,7 @@ class _OfRole(ListPage):
     search = PartyOrNumber(name="find", label=_("Find by name or number"), column="number")
     filters = (
         Of(name="entity", label=_("Legal entity"), model=LegalEntity),
-        Choice(name="block", label=_("Block"), choices=Block.choices),
+        Choice(name="block", label=_("Blocked"), choices=Block.choices),
     )
     offers = ("parties.register_party",)
     counts = True
