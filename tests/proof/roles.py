@@ -29,6 +29,7 @@ from bagland.kernel.audit.models import Event, Installation, PersonalFact, Seal
 from bagland.kernel.jobs import deliveries, runs, worker
 from bagland.kernel.jobs.models import Run
 from bagland.kernel.organisation.models import Actor, Appointment, PositionProfile, Version
+from bagland.kernel.parties.models import PaymentDetails
 from bagland.ui.lists import lists
 from tests.company import read
 from tests.proof.deeds import Deed, Deeds
@@ -143,13 +144,51 @@ def ask(number: int) -> list[int]:
     return asked
 
 
-def approve(who: str, requests: list[int], start_at: float, pause: float, answers: str) -> None:
+def ask_accounts(number: int) -> list[int]:
+    """Ask for as many accounts of parties, which another must confirm: the requests."""
+    here, asked = company(), []
+    for place in range(number):
+        jens = act_now(here.people["jens"], Door.API)
+        made = perform(find("parties.register_party"), jens, name=f"Paid {place}", country="DK")
+        assert isinstance(made, Done)
+        pending = perform(
+            find("parties.add_payment_details"),
+            act_now(here.people["sofie"], Door.API),
+            made.key,
+            kind="DK_ACCOUNT",
+            account=f"0040 {1000000000 + place}",
+            received="Invoice",
+        )
+        assert isinstance(pending, Pending)
+        asked.append(pending.request)
+    return asked
+
+
+def confirmed(requests: list[int]) -> list[list[int]]:
+    """The events by which the account of each request came to be, as many as there are rows of it."""
+    found = []
+    for request in requests:
+        rows = PaymentDetails.objects.filter(request=request)
+        events = Event.objects.filter(activity="parties.add_payment_details", subject_id__in=rows.values("party"))
+        found.append(list(events.order_by("pk").values_list("pk", flat=True)) * rows.count())
+    return found
+
+
+def approve(
+    who: str,
+    requests: list[int],
+    start_at: float,
+    pause: float,
+    answers: str,
+    code: str = "access.approve_request",
+    said: dict[str, str] | None = None,
+) -> None:
     """Approve each request at the same moment as everybody else; put down what was answered."""
     actor, told = company().people[who], []
     for number, request in enumerate(requests):
         _wait_until(start_at + number * pause)
         try:
-            done = perform(find("access.approve_request"), act_now(actor, Door.API), request)
+            done = perform(find(code), act_now(actor, Door.API), request, **(said or {}))
             told.append(["again" if done.replayed else "done", done.event])
         except Refusal as refusal:
             told.append([refusal.code, None])

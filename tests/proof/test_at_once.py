@@ -123,6 +123,45 @@ def test_two_who_approve_at_once_are_one_approval(world: World, report: Report, 
     report.add(f"approvals: {number} requests, each approved by {processes} processes at once: one event each")
 
 
+@pytest.mark.parametrize("processes", [8, LARGE])
+def test_eight_who_confirm_at_once_make_one_account(
+    world: World, report: Report, tmp_path: Path, processes: int
+) -> None:
+    """Whoever asked is among them, and is always refused."""
+    number, pause = (4, 0.2) if processes == 8 else (20, 0.02 * processes)
+    with House(world) as house:
+        _ready(house, tmp_path)
+        requests = house.call("ask_accounts", number=number)
+        house.call("leave")
+        begin = _soon(processes)
+        files = [tmp_path / f"confirmer-{place}.json" for place in range(processes)]
+        confirmers = [
+            house.fork(
+                "approve",
+                who=["jens", "maria", "sofie"][place % 3],
+                requests=requests,
+                start_at=begin,
+                pause=pause,
+                answers=str(file),
+                code="parties.confirm_payment_details",
+                said={"how": "MET_IN_PERSON", "spoke_with": "Lone"},
+            )
+            for place, file in enumerate(files)
+        ]
+        for confirmer in confirmers:
+            house.wait(confirmer)
+        events = house.call("confirmed", requests=requests)
+    assert [len(done) for done in events] == [1] * number
+    told = [json.loads(file.read_text()) for file in files]
+    for place, (event,) in enumerate(events):
+        said = [answers[place] for answers in told]
+        assert [how for how, _event in said].count("done") == 1, said
+        assert {which for how, which in said if how in ("done", "again")} == {event}, said
+        by_asker = {answers[place][0] for answers in told[2::3]}
+        assert by_asker <= {"access.own_request", "access.request_is_closed"}, by_asker
+    report.add(f"accounts: {number} requests, each confirmed by {processes} processes at once: one account each")
+
+
 @pytest.mark.parametrize("rounds", [3, pytest.param(50, marks=pytest.mark.proof)])
 def test_what_one_process_takes_back_the_next_act_in_another_is_denied(
     world: World, report: Report, rounds: int

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 _AS_THEY_ARE = frozenset({str, int, type(None)})
 
@@ -58,7 +58,7 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
                 copy.write_row(row)
         return
     holes = ", ".join(["%s"] * len(fields))
-    with connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({holes})", ready)  # noqa: S608 - names of columns
 
 

@@ -30,7 +30,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
 from bagland.foundation.facts import digest, plain
-from bagland.foundation.kinds import Reach
+from bagland.foundation.kinds import Reach, Rows
 from bagland.foundation.ports import ports
 from bagland.foundation.refusal import Refusal
 
@@ -123,6 +123,14 @@ def visible(rows: models.QuerySet[Any], act: Act, view: str | None = None) -> mo
     if reach.nothing or not hasattr(model, "within"):
         return rows.none()
     return rows.filter(model.within(reach))
+
+
+def visible_one(rows: models.QuerySet[Any], act: Act, view: str | None = None) -> models.QuerySet[Any]:
+    """The same for a single object's page or form: by the rows' own rule, where their kind has one.
+
+    A request is seen by whoever could approve it too, which no list asks by its index.
+    """
+    return rows.visible_to(act, view) if isinstance(rows, Rows) else visible(rows, act, view)
 
 
 def reach_over(model: Any, act: Act, view: str | None = None) -> Reach:

@@ -106,6 +106,14 @@ class Carried:
     changes: list[Change]
 
 
+class RefusedOnRecord(Exception):
+    """Inside the frame only: the refusal is to be recorded, once what the function had done is undone."""
+
+    def __init__(self, refusal: Refusal, act: Act, subject: Any, scope: Scope) -> None:
+        super().__init__()
+        self.refusal, self.act, self.subject, self.scope = refusal, act, subject, scope
+
+
 class NeedsApproval(Exception):
     """Inside the frame only: the grant suffices with another's approval. `act` has the standing that asks."""
 
@@ -239,6 +247,10 @@ def _perform_once(
             return _done(event, carried.result)
     except NeedsApproval as need:
         return _ask(activity, act, key, values, fingerprint, need)
+    except RefusedOnRecord as said:
+        with transaction.atomic(durable=True):
+            ports.recorder.refused(said.act, said.refusal, said.subject, said.scope)
+        raise said.refusal from None
     finally:
         act.memory.clear()
 
@@ -267,7 +279,12 @@ def carry_out(activity: Activity, act: Act, key: int | None, values: Mapping[str
     standing = ports.authority.standing(act, activity, subject, scope, amount)
     standing_act = act.standing_on(standing)
     if activity.beforehand is not None:
-        activity.beforehand(standing_act, subject, values)
+        try:
+            activity.beforehand(standing_act, subject, values)
+        except Refusal as refusal:
+            if refusal.recorded_as:
+                raise RefusedOnRecord(refusal, standing_act, subject, scope) from None
+            raise
     if standing.asks and act.approved_by is None:
         raise NeedsApproval(standing_act, amount)
     for gate in ports.gates:

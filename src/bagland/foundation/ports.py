@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bagland.foundation.kinds import Reach, Scope
     from bagland.foundation.money import Money
     from bagland.foundation.perform import Change, Done, Pending
+    from bagland.foundation.refusal import Refusal
 
 
 class Authority(Protocol):
@@ -42,6 +43,9 @@ class Recorder(Protocol):
         self, act: Act, activity: Activity, subject: Any, changes: list[Change], result: Any, scope: Scope
     ) -> int:
         """Append the event and queue what follows. The event's key."""
+
+    def refused(self, act: Act, refusal: Refusal, subject: Any, scope: Scope) -> int:
+        """Append the event of a refusal that is recorded. The event's key."""
 
     def keep_pending(self, act: Act, pending: Pending) -> None:
         """Remember under the key that the act became a request."""

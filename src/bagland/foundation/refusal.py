@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from bagland.foundation.speech import spoken
+
+if TYPE_CHECKING:
+    from bagland.foundation.facts import Facts
 
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?=\s|$)")
 
@@ -25,6 +28,8 @@ class Refusal(Exception):
     code: ClassVar[str] = ""
     message: ClassVar[Any] = ""
     status: ClassVar[int] = 409
+    recorded_as: ClassVar[str] = ""
+    """The code of the happening that is recorded when this is said, for what law wants to see refused in writing."""
     way_on: ClassVar[str] = ""
     """The code of a page where the one who is refused can go on."""
 
@@ -45,6 +50,10 @@ class Refusal(Exception):
         """The refusal in the active language, facts filled in; «50.000,00 kr.» at the end of a sentence ends it."""
         filled = str(self.message) % {name: spoken(value) for name, value in self.facts.items()}
         return _TWO_STOPS.sub(".", filled).strip()
+
+    def told(self) -> Facts | None:
+        """What the event says of it, where it is recorded."""
+        return None
 
     @property
     def faults(self) -> Mapping[str, str]:

@@ -55,6 +55,11 @@ class ActivityPage:
         """What will happen, shown beside the form before it is sent."""
         return None
 
+    def previews(self, act: Act, subject: Any) -> Sequence[Section]:
+        """All that is shown beside the form, the one of `preview` first; more where one table does not say it."""
+        shown = self.preview(act, subject)
+        return () if shown is None else (shown,)
+
     def initial(self, act: Act, subject: Any) -> dict[str, Any]:
         """Values the form opens with, by input name. Inputs that say `suggests` bring their own."""
         return {}

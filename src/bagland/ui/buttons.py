@@ -34,7 +34,7 @@ class Button:
 class Buttons:
     """The primary one is right-most on a wide page; `quiet` stands before it; `more` is the menu.
 
-    What always needs another's approval, a destruction say, is never more than a line of the menu; nor is what another
+    What always needs another's mere yes, a destruction say, is never more than a line of the menu; nor is what another
     room does to the object, unless its page names it.
     """
 
@@ -83,7 +83,7 @@ def _arranged(
         for activity in offered
     ]
     buttons.sort(key=lambda button: not button.is_allowed)
-    in_menu = {*in_menu, *(activity.code for activity in offered if activity.always_asks)}
+    in_menu = {*in_menu, *(activity.code for activity in offered if activity.always_asks and not activity.approval)}
     allowed = [button for button in buttons if button.is_allowed and button.code not in in_menu]
     primary = allowed[0] if allowed else None
     quiet = tuple(allowed[1:SHOWN])

@@ -121,7 +121,7 @@ class DetailPage(Page):
         """The object. Refuses with NotFound, alike when there is none and when the reader may not see it."""
         found = None
         if key <= 2**63 - 1:
-            found = keyset.visible(self.rows(act), act, self.view or None).filter(pk=key).first()
+            found = keyset.visible_one(self.rows(act), act, self.view or None).filter(pk=key).first()
         if found is None:
             raise NotFound(kind=self.model._meta.verbose_name, key=key)
         return found

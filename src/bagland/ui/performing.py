@@ -125,7 +125,7 @@ def _subject(activity: Activity, act: Act, key: int | None) -> Any:
         raise NoSuchPage
     rows: models.QuerySet[Any] = activity.subject._default_manager.all()
     if issubclass(activity.subject, Kept):
-        rows = keyset.visible(rows, act)
+        rows = keyset.visible_one(rows, act)
     found = rows.filter(pk=key).first() if key <= 2**63 - 1 else None
     if found is None:
         raise NotFound(kind=activity.subject._meta.verbose_name, key=key)
@@ -190,7 +190,6 @@ def _form_page(
 ) -> HttpResponse:
     activity = page.activity
     key = None if subject is None else subject.pk
-    preview = page.preview(act, subject)
     where = _address_of_thing(subject)
     context = {
         "title": activity.title,
@@ -210,7 +209,7 @@ def _form_page(
         "intro": page.intro,
         "subject": subject,
         "subject_address": where,
-        "preview": table(preview) if preview is not None else None,
+        "previews": [table(section, place) for place, section in enumerate(page.previews(act, subject))],
         "refusal": said(refusal) if refusal is not None else None,
         "was_sent": request.method == "POST",
         "summary": form.summary() if form.is_bound and refusal is None else [],

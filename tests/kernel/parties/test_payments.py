@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from bagland.doors.command_line.main import main
+from bagland.foundation import clock
 from bagland.foundation.act import Door
 from bagland.foundation.activity import find
 from bagland.foundation.perform import Done, Pending, perform
@@ -15,14 +19,14 @@ from bagland.kernel.access import refusals as no
 from bagland.kernel.access.models import Request
 from bagland.kernel.audit.models import Event, PersonalFact
 from bagland.kernel.organisation.models import LegalEntity
-from bagland.kernel.parties import refusals
+from bagland.kernel.parties import fraud, refusals
 from bagland.kernel.parties.models import Contact, Party, PaymentDetails
 from bagland.kernel.parties.public import payment_details
 from bagland.kernel.parties.queries.payments import known_numbers
 from bagland.kernel.parties.rules import payments as rules
 from bagland.kernel.parties.states import PaymentKind
 from tests.conftest import MONDAY, refused, story
-from tests.doors.api.conftest import Caller
+from tests.doors.api.conftest import Caller, issue
 from tests.kernel.access.test_authority import away
 from tests.kernel.access.test_edges import agent_of
 from tests.signed_in import browser, comes_in
@@ -39,6 +43,13 @@ CALLED = {"how": "CALLED_KNOWN_NUMBER", "spoke_with": "Lone Vest"}
 
 def does(company, who, code, subject=None, /, act=None, **inputs):
     return perform(find(code), company.act(who, **(act or {})), subject, **inputs)
+
+
+@pytest.fixture(autouse=True)
+def _monday():
+    clock.set_to(MONDAY)
+    yield
+    clock.set_to(None)
 
 
 @pytest.fixture
@@ -114,21 +125,39 @@ def test_a_right_lent_by_whoever_asked_confirms_nothing(company, supplier):
 
 
 def test_the_browser_the_token_and_the_command_line_say_the_same(company, supplier, capsys):
-    from bagland.doors.command_line.main import main
-
-    pending = asks(company, "sofie", supplier)
-    token = perform(find("access.issue_token"), company.act("sofie"), company.people["sofie"], name="mine").result
-    answer = Caller(getattr(token, "shown", "") or "").do(CONFIRM, pending.request, **MET)
-    assert answer.status in (401, 403)
+    pending, before = asks(company, "sofie", supplier), Event.objects.count()
     client = comes_in(browser(), "sofie")
-    page = client.get(f"/act/{CONFIRM}/{pending.request}/")
-    assert page.status_code == 200
-    assert "disabled" in page.content.decode() or "cannot" in page.content.decode().lower()
-    sent = client.post(f"/act/{CONFIRM}/{pending.request}/", MET)
-    assert sent.status_code in (403, 422)
-    assert main(["do", CONFIRM, "--as", "sofie@nordlys.example", "--subject", str(pending.request),
-                 *(f"{name}={value}" for name, value in MET.items())]) != 0  # fmt: skip
+    page = client.get(f"/act/{CONFIRM}/{pending.request}/").content.decode()
+    assert "You asked for this yourself, so someone else must approve it." in unescape(page)
+    sent = client.post(f"/act/{CONFIRM}/{pending.request}/", {**MET, "idempotency-key": "k" * 20})
+    assert sent.status_code == 403
+    answer = Caller(issue(company, "sofie")).do(CONFIRM, pending.request, **MET)
+    assert (answer.status, answer.code) == (403, "access.own_request")
+    words = ["--input", json.dumps(MET)]
+    assert main(["do", CONFIRM, "--as", "sofie@nordlys.example", "--subject", str(pending.request), *words]) == 1
+    assert "You asked for this yourself" in capsys.readouterr().err
+    done = Event.objects.filter(pk__gt=before, activity__startswith="parties")
+    assert not done.exists()
     assert not PaymentDetails.objects.exists()
+
+
+def test_the_other_confirms_through_each_door(company, supplier, capsys):
+    told = asks(company, "sofie", supplier)
+    client = comes_in(browser(), "maria")
+    led = client.get(f"/act/access.approve_request/{told.request}/")
+    assert (led.status_code, led.headers["Location"]) == (302, f"/act/{CONFIRM}/{told.request}/")
+    page = unescape(client.get(f"/act/{CONFIRM}/{told.request}/").content.decode())
+    assert "DK50 0040 0440 1162 43" in page
+    assert "+45 70 10 20 30" in page
+    sent = client.post(f"/act/{CONFIRM}/{told.request}/", {**MET, "idempotency-key": "k" * 20})
+    assert sent.status_code == 303, unescape(sent.content.decode())
+    by_token = asks(company, "sofie", supplier, OTHER_IBAN)
+    answer = Caller(issue(company, "maria")).do(CONFIRM, by_token.request, **MET)
+    assert (answer.status, answer.said["result"]["kind"]) == (200, "parties.paymentdetails")
+    by_command = asks(company, "sofie", supplier, "0040 0440116243", kind="DK_ACCOUNT")
+    words = ["--input", json.dumps(MET)]
+    assert main(["do", CONFIRM, "--as", "maria@nordlys.example", "--subject", str(by_command.request), *words]) == 0
+    assert PaymentDetails.objects.count() == 3
 
 
 def test_the_database_takes_no_account_of_one_person(company, supplier):
@@ -184,16 +213,14 @@ def test_a_change_in_between_refuses(company, supplier):
     details = has_account(company, supplier, OTHER_IBAN)
     change = does(company, "sofie", CHANGE, details.pk, kind="DK_ACCOUNT", account="0040 0440116243", received="Mail")
     does(company, "jens", "parties.end_payment_details", details.pk, reason="closed by their bank")
-    with refused(no.ChangedSinceAsked):
+    with refused(refusals.HasEnded):
         does(company, "maria", CONFIRM, change.request, **MET)
 
 
 def test_a_number_recorded_with_the_change_confirms_nothing(company, supplier):
     new = Contact.objects.create(party=supplier, name="Kim Falsk", mobile="+45 22 33 44 55")
-    event = Event.objects.order_by("-pk").first()
     late = datetime(2026, 11, 20, 9, tzinfo=UTC)
-    Event.objects.model.objects.filter(pk=event.pk).exists()
-    made = recorded(company, new, "mobile", late)
+    recorded(company, new, "mobile", late)
     pending = asks(company, "sofie", supplier)
     with refused(refusals.NumberTooNew, since=late):
         does(company, "maria", CONFIRM, pending.request, number="+4522334455", **CALLED)
@@ -206,16 +233,15 @@ def test_a_number_recorded_with_the_change_confirms_nothing(company, supplier):
     assert [(one.number, one.since) for one in known_numbers(supplier)] == [
         (supplier.phone, supplier.registered_at), (new.mobile, late),
     ]  # fmt: skip
-    assert made
     assert isinstance(does(company, "maria", CONFIRM, pending.request, number="7010 2030", **CALLED), Done)
 
 
 def recorded(company, thing, column, at):
     """An event of that moment that wrote the column, as the activity that changes a contact leaves it."""
     from bagland.foundation.kinds import Scope, kind_of
+    from bagland.foundation.ports import ports
     from bagland.kernel.audit.frame import Facts, Personal
     from bagland.kernel.jobs.frame import Frame
-    from bagland.foundation.ports import ports
 
     frame = ports.recorder
     assert isinstance(frame, Frame)
@@ -307,26 +333,56 @@ def test_a_row_is_never_rewritten_nor_removed(company, supplier):
     for change in ({"ended_at": None}, {"ended_at": MONDAY + timedelta(days=1)}, {"account": "x"}):
         with pytest.raises(IntegrityError, match="parties_payment_stays"), transaction.atomic():
             rows.update(**change)
-    with pytest.raises(IntegrityError, match="parties_payment_is_kept"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM parties_paymentdetails")
+    kept = pytest.raises(IntegrityError, match="parties_payment_is_kept")
+    with kept, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM parties_paymentdetails")
 
 
 def test_signs_of_fraud(company, supplier):
     from bagland.kernel.parties.queries.payments import asked_for
 
     first = asked_for(supplier, PaymentKind.IBAN, "DK5000400440116243", "", MONDAY)
-    assert [str(sign) for sign in rules.signs(first)] == ["This is the party’s first account here."]
+    assert fraud.sentences(first) == ["This is the party’s first account here."]
     has_account(company, supplier)
     other = Party.objects.create(name="Papir Invest Ltd", country="GB", language="en", registered_at=MONDAY)
     found = asked_for(other, PaymentKind.DK_ACCOUNT, "00400440116243", "Kim Falsk", MONDAY)
-    assert [str(sign) for sign in rules.signs(found)] == [
+    assert fraud.sentences(found) == [
         "The same account belongs to Vestjysk Papir A/S.",
         "The bank is in DK, the party in GB.",
         "The holder is Kim Falsk, the party Papir Invest Ltd.",
         "This is the party’s first account here.",
     ]
     again = asked_for(supplier, PaymentKind.IBAN, "DE89370400440532013000", "VESTJYSK PAPIR", MONDAY)
-    assert [str(sign) for sign in rules.signs(again)] == [
+    assert fraud.sentences(again) == [
         "The bank is in DE, the party in DK.", "This is change number 2 within 90 days.",
     ]  # fmt: skip
+
+
+def test_the_partys_page_shows_accounts_and_that_one_waits(company, supplier):
+    details = has_account(company, supplier)
+    pending = does(company, "sofie", CHANGE, details.pk, kind="IBAN", account=OTHER_IBAN, received="Mail")
+    page = unescape(comes_in(browser(), "maria").get(f"/parties/{supplier.pk}/").content.decode())
+    assert "DK50 0040 0440 1162 43" in page
+    assert "A new account waits for confirmation." in page
+    assert f"/requests/{pending.request}/" in page
+    assert "DE89" not in page, "what waits is shown to who confirms it"
+    ida = unescape(comes_in(browser(), "ida").get(f"/parties/{supplier.pk}/").content.decode())
+    assert "Vestjysk Papir A/S" in ida
+    assert "DK50" not in ida
+    assert "waits for confirmation" not in ida
+
+
+def test_the_accounts_page_shows_both_people_and_its_story(company, supplier):
+    details = has_account(company, supplier)
+    client = comes_in(browser(), "sofie")
+    page = unescape(client.get(f"/parties/payments/{details.pk}/").content.decode())
+    for text in (
+        "Sofie Lindgaard",
+        "Maria Holm",
+        "Lone Vest",
+        "met in person",
+        "Vestjysk Papir A/S",
+        "added an account",
+    ):
+        assert text in page, text
+    assert comes_in(browser(), "ida").get(f"/parties/payments/{details.pk}/").status_code in (403, 404)

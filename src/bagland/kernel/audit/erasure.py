@@ -23,6 +23,13 @@ def erase_about(kind: str, keys: Iterable[int], at: datetime) -> int:
     return _emptied(chosen, at)
 
 
+def erase_columns(kind: str, keys: Iterable[int], columns: Iterable[str], at: datetime) -> int:
+    """Empty what was recorded of some columns of these objects alone. How many facts were emptied."""
+    names = [f"{kind}.{key}.{column}" for key in keys for column in columns]
+    facts = PersonalFact.objects.filter(name__in=names, about_kind=kind, erased_at__isnull=True)
+    return _emptied(list(facts.values_list("pk", flat=True)), at)
+
+
 def erase_told(activity: str, name: str, value: str, at: datetime) -> int:
     """Empty what the events of an activity without subject have told of somebody, found by its value, in any capitals.
 

@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.utils.translation import gettext
+from django.utils import translation
+from django.utils.translation import get_language, gettext
 
 from bagland.foundation.act import Act
 from bagland.foundation.facts import plain
@@ -147,16 +149,15 @@ def value_of(act: Act, item: Input, cell: Cell, language: str) -> Any:
     if kind is Money:
         return reading.money(cell, language, screens.signed_in(act).currency)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return reading.choice(cell, *_words(kind))
+        return reading.choice(cell, *_words(kind, get_language() or "en"))
     if kind is Currency:
         return reading.text(cell).upper()
     return reading.text(cell)
 
 
-def _words(kind: type[Enum]) -> tuple[dict[str, Any], list[str]]:
+@lru_cache(maxsize=200)
+def _words(kind: type[Enum], _active: str) -> tuple[dict[str, Any], list[str]]:
     """The values of a choice by their words in both languages, and the words of the active one."""
-    from django.utils import translation
-
     words: dict[str, Any] = {}
     for language in ("da", "en"):
         with translation.override(language):

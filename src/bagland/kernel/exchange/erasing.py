@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import quote_plus
 
@@ -17,18 +18,22 @@ from bagland.kernel.organisation.models import Actor
 
 
 def erase(person: Actor, at: datetime) -> None:
-    """Empty staged rows that name the person and what the person staged; delete files that the person asked for, and
-    every other that is still kept, as it may hold the person; forget addresses that looked for the person.
-    """
+    """Empty what the person staged, and all that names the person."""
     for batch in Import.objects.filter(actor=person):
         empty_rows(batch)
     Import.objects.filter(actor=person, state__in=OPEN_IMPORTS).exclude(state=ImportState.RUNNING).update(
         state=ImportState.DISCARDED
     )
     RememberedColumns.objects.filter(actor=person).delete()
-    texts = [text for text in (person.name, person.work_email) if text]
-    named, asked = Q(pk__in=()), Q(actor=person)
-    for text in texts:
+    erase_named([person.name, person.work_email], at, asked_by=person)
+
+
+def erase_named(texts: Iterable[str], at: datetime, *, asked_by: Actor | None = None) -> None:
+    """Empty staged rows that hold one of the texts; forget addresses that looked for it, and all that one person asked
+    for; delete every file that is still kept, as it may hold the one who is erased.
+    """
+    named, asked = Q(pk__in=()), Q(actor=asked_by) if asked_by else Q(pk__in=())
+    for text in filter(None, texts):
         named |= Q(cells__icontains=text) | Q(inputs__icontains=text) | Q(faults__icontains=text)
         asked |= Q(query__icontains=quote_plus(text)) | Q(query__icontains=text)
     ImportRow.objects.filter(named).update(cells="", inputs="", faults="", same="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
 from datetime import timedelta
@@ -15,6 +16,7 @@ from bagland.foundation.perform import perform
 from bagland.foundation.refusal import Refusal
 from bagland.kernel.exchange import exporting
 from bagland.kernel.exchange.activities import finish_export
+from bagland.kernel.exchange.makers import Maker, makers
 from bagland.kernel.exchange.models import Export
 from bagland.kernel.exchange.running import act_of
 from bagland.kernel.exchange.states import ExportState
@@ -55,6 +57,18 @@ def make(export: Export, *, seconds: float) -> bool:
         Export.objects.filter(pk=export.pk).update(busy_until=None)
 
 
+def _make_whole(export: Export, maker: Maker) -> tuple[int, str]:
+    """Write a file that is no list, in one go, and put it in its place. Its size and SHA-256."""
+    half = exporting.folder() / f"{export.file}.part0"
+    Export.objects.filter(pk=export.pk).update(rows=maker.write(export, act_of(export), half))
+    digest = hashlib.sha256()
+    with half.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    half.replace(exporting.folder() / export.file)
+    return (exporting.folder() / export.file).stat().st_size, digest.hexdigest()
+
+
 def _make(export: Export, seconds: float) -> bool:
     if not export.file:
         export.file, export.state = exporting.new_file(export.pk), ExportState.RUNNING
@@ -63,9 +77,12 @@ def _make(export: Export, seconds: float) -> bool:
     zone = export.actor.home.time_zone if export.actor.home is not None else _ELSEWHERE
     with translation.override(export.language), timezone.override(zone):
         try:
-            if not exporting.grow(export, act_of(export), seconds=seconds):
+            if maker := makers.get(export.listed):
+                size, digest = _make_whole(export, maker)
+            elif not exporting.grow(export, act_of(export), seconds=seconds):
                 return False
-            size, digest = exporting.Growing(export).finish(exporting.list_of(export.listed))
+            else:
+                size, digest = exporting.Growing(export).finish(exporting.list_of(export.listed))
             act = act_now(system_actor(), Door.JOB, key=f"export:{export.pk}")
             perform(finish_export, act, export.pk, size=size, sha256=digest)
         except (Refusal, OSError) as fault:

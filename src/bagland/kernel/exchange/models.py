@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.kinds import Kept, Reach, Scope
-from bagland.kernel.exchange.states import ExportState, FileFormat, ImportState, RowState
+from bagland.kernel.exchange.makers import makers
+from bagland.kernel.exchange.states import ExportState, ImportState, RowState, Written
 from bagland.kernel.jobs.models import Run
 from bagland.kernel.organisation.models import Actor
 
@@ -45,7 +46,7 @@ class Export(OfActor):
     listed = models.CharField(_("list"), max_length=100)
     query = models.TextField(blank=True)
     columns = models.JSONField(default=list)
-    format = models.CharField(_("format"), max_length=5, choices=FileFormat.choices)
+    format = models.CharField(_("format"), max_length=5, choices=Written.choices)
     state = models.CharField(_("state"), max_length=8, choices=ExportState.choices, default=ExportState.WAITING)
     asked_at = models.DateTimeField(_("asked for"))
     done_at = models.DateTimeField(_("ready"), null=True)
@@ -76,6 +77,8 @@ class Export(OfActor):
     def __str__(self) -> str:
         from bagland.ui.lists import lists
 
+        if self.listed in makers:
+            return str(makers[self.listed].title)
         page = lists.get(self.listed)
         return str(page.title) if page is not None else self.listed
 

@@ -12,6 +12,7 @@ from bagland.foundation.refusals import NotFound
 from bagland.kernel.exchange import exporting, refusals
 from bagland.kernel.exchange.formats.cells import Cell, text_of
 from bagland.kernel.exchange.importables import Importable
+from bagland.kernel.exchange.makers import makers
 from bagland.kernel.exchange.models import Export, Import, ImportRow
 from bagland.kernel.exchange.states import ExportState, RowState
 from bagland.ui.ports import ports
@@ -136,6 +137,10 @@ def file_of(act: Act, export: Export) -> Path:
     path = exporting.folder() / export.file
     if export.state != ExportState.READY or not path.is_file():
         raise refusals.ExportGone
+    if maker := makers.get(export.listed):
+        if all(ports.may(act, maker.activities, None).values()):
+            raise refusals.RightsHaveChanged
+        return path
     exporting.list_of(export.listed).must_be_open_to(act)
     may = ports.may(act, ["exchange.export_list"], None)["exchange.export_list"]
     if may is not None or not exporting.sees_as_much(act, export.seen):

@@ -15,18 +15,20 @@ from django.db import transaction
 
 from bagland.foundation.act import Act
 from bagland.foundation.facts import digest
+from bagland.foundation.inserting import insert_rows
 from bagland.kernel.exchange import refusals
 from bagland.kernel.exchange.formats import delimited, tables, workbook
 from bagland.kernel.exchange.formats.cells import Cell, is_empty, text_of
 from bagland.kernel.exchange.importables import Importable, importable_of
 from bagland.kernel.exchange.models import Import, ImportRow, RememberedColumns
 from bagland.kernel.exchange.rules import guessing
-from bagland.kernel.exchange.states import ImportState
+from bagland.kernel.exchange.states import ImportState, RowState
 from bagland.ui.ports import ports as screens
 
 MOST_MEGABYTES, MOST_ROWS, MOST_COLUMNS = 25, 100_000, 100
 STAGED_AT_ONCE = 2_000
 SAMPLES = 40
+_STAGED = ("batch_id", "number", "cells", "state", "inputs", "faults", "same")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 Numbered = tuple[int, list[Cell]]
@@ -111,12 +113,12 @@ def _stage(batch: Import, rows: Iterator[Numbered]) -> None:
     for number, row in rows:
         cells = json.dumps(row, ensure_ascii=False)
         content.update(f"{cells}\n".encode("utf-8", "surrogatepass"))
-        waiting.append(ImportRow(batch=batch, number=number, cells=cells))
+        waiting.append((batch.pk, number, cells, RowState.RAW.value, "", "", ""))
         batch.last_row = number
         if len(waiting) == STAGED_AT_ONCE:
-            ImportRow.objects.bulk_create(waiting)
+            insert_rows(ImportRow, _STAGED, waiting)
             waiting.clear()
-    ImportRow.objects.bulk_create(waiting)
+    insert_rows(ImportRow, _STAGED, waiting)
     if not batch.last_row:
         raise refusals.NoRows
     batch.sha256 = content.hexdigest()

@@ -24,6 +24,15 @@ class FileFormat(models.TextChoices):
     PLAIN = "PLAIN", _("CSV for programs")
 
 
+class Written(models.TextChoices):
+    """What a file that left the house is: a list in one of its formats, or an archive."""
+
+    XLSX = FileFormat.XLSX.value, FileFormat.XLSX.label
+    CSV = FileFormat.CSV.value, FileFormat.CSV.label
+    PLAIN = FileFormat.PLAIN.value, FileFormat.PLAIN.label
+    ZIP = "ZIP", _("ZIP archive")
+
+
 class ImportState(models.TextChoices):
     """Columns are chosen, rows checked, looked at, imported; until nothing is left, or it is discarded."""
 

@@ -18,6 +18,7 @@ from bagland.foundation.activity import Activity
 from bagland.foundation.facts import digest, plain
 from bagland.foundation.kinds import Scope, kind_of
 from bagland.foundation.perform import Change, Done, Pending
+from bagland.foundation.refusal import Refusal
 from bagland.foundation.refusals import KeyReused
 from bagland.kernel.audit import frame as audit
 from bagland.kernel.jobs.reactions import answering
@@ -134,6 +135,14 @@ class Frame:
                     (event, *result, act.actor, act.key),
                 )
             return event
+
+    def refused(self, act: Act, refusal: Refusal, subject: Any, scope: Scope) -> int:
+        """Append the event of a refusal that is recorded: nothing was changed, but that it was asked and why not."""
+        noted = act.standing_on(act.standing) if act.standing is not None else act
+        if (told := refusal.told()) is not None:
+            noted.tell(told)
+        place = (kind_of(subject), subject.pk) if subject is not None else ("", None)
+        return self.append(noted, refusal.recorded_as, subject=place, scope=scope, facts=facts_of(noted, []))
 
     def keep_pending(self, act: Act, pending: Pending) -> None:
         """Remember under the key that the act became a request."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import Q
@@ -19,10 +20,17 @@ def erase(person: Actor, at: datetime) -> None:
     that are read live.
     """
     absences = list(Absence.objects.filter(actor=person).values_list("pk", flat=True))
-    on = Q(about_kind=kind_of(person), about=person.pk) | Q(about_kind=kind_of(Absence), about__in=absences)
-    comments = Comment.objects.filter(on)
-    keys = list(comments.values_list("pk", flat=True))
-    comments.filter(withdrawn_at__isnull=True).update(text="", withdrawn_at=at)
-    erase_about(kind_of(Comment), keys, at)
+    withdraw_comments({kind_of(person): [person.pk], kind_of(Absence): absences}, at)
     Follower.objects.filter(actor=person).delete()
     Notice.objects.filter(reader=person).delete()
+
+
+def withdraw_comments(about: Mapping[str, Iterable[int]], at: datetime) -> None:
+    """Withdraw every comment on these objects, by kind and key, and empty what it said."""
+    on = Q(pk__in=())
+    for kind, keys in about.items():
+        on |= Q(about_kind=kind, about__in=list(keys))
+    comments = Comment.objects.filter(on)
+    withdrawn = list(comments.values_list("pk", flat=True))
+    comments.filter(withdrawn_at__isnull=True).update(text="", withdrawn_at=at)
+    erase_about(kind_of(Comment), withdrawn, at)

@@ -6,10 +6,11 @@ write the old values down once more.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from bagland.foundation.activity import activities
@@ -57,11 +58,20 @@ def _erase_keys(person: Actor, absences: list[int]) -> None:
 
 
 def _erase_runs(person: Actor) -> int:
-    """Rows of runs that are not performed: those about the person, or with name or address in inputs or fault."""
-    about = [code for code, known in activities.items() if known.subject is Actor]
+    return erase_runs([person], {person.name, person.work_email})
+
+
+def erase_runs(things: Iterable[Model], texts: Iterable[str]) -> int:
+    """Empty rows of runs that are not performed: those about these objects, or with one of the texts.
+
+    The texts are looked for in inputs and faults. How many were emptied.
+    """
     waiting = RunRow.objects.filter(event__isnull=True).exclude(inputs="", fault="")
-    rows = waiting.filter(run__activity__in=about, subject=person.pk)
-    for text in {person.name, person.work_email} - {""}:
+    rows = waiting.none()
+    for thing in things:
+        about = [code for code, known in activities.items() if known.subject is type(thing)]
+        rows |= waiting.filter(run__activity__in=about, subject=thing.pk)
+    for text in set(texts) - {""}:
         rows |= waiting.filter(inputs__icontains=text) | waiting.filter(fault__icontains=text)
     keys = list(rows.values_list("pk", "run_id"))
     RunRow.objects.filter(pk__in=[key for key, _run in keys]).update(

@@ -1,6 +1,7 @@
 """What other floors may use of the organisation."""
 
 from bagland.kernel.organisation.erasing import also as erased_also
+from bagland.kernel.organisation.erasing import erase_runs
 from bagland.kernel.organisation.pointing import Pointer, points_at
 from bagland.kernel.organisation.queries import (
     Leaver,
@@ -29,6 +30,7 @@ __all__ = [
     "Seat",
     "chart",
     "entities",
+    "erase_runs",
     "erased_also",
     "financial_years",
     "leavers",

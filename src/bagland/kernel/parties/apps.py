@@ -11,7 +11,14 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         from bagland.foundation.guards import register
-        from bagland.kernel.parties import activities, importing, pages, searching  # noqa: F401 - declare
+        from bagland.kernel.parties import (  # noqa: F401 - declare
+            activities,
+            finishing,
+            importing,
+            pages,
+            recurring,
+            searching,
+        )
         from bagland.kernel.parties.guards import GUARDS
 
         register(GUARDS)

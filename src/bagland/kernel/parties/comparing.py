@@ -27,8 +27,8 @@ def _on_insert(name: str, table: str, key: str) -> Guard:
         name,
         table,
         sqlite=(
-            f"CREATE TRIGGER IF NOT EXISTS {name} AFTER INSERT ON {table} "
-            f"BEGIN INSERT INTO {NOTED} (party) VALUES (NEW.{key}); END",
+            f"CREATE TRIGGER IF NOT EXISTS {name} AFTER INSERT ON {table} BEGIN "
+            f"INSERT INTO {NOTED} (party) SELECT NEW.{key}; END",  # noqa: S608
         ),
         postgres=_postgres(
             name,

@@ -23,7 +23,6 @@ from bagland.kernel.parties.models import (
     Likeness,
     LikenessKey,
     LikenessTouched,
-    Party,
     PaymentDetails,
 )
 from bagland.kernel.parties.rules.likeness import (
@@ -34,59 +33,56 @@ from bagland.kernel.parties.rules.likeness import (
     alike,
     folded,
     keys_of,
-    name_key,
     number_key,
     phone_key,
 )
 from bagland.kernel.parties.states import LikenessState, PartyKind
 
 AT_ONCE = 1_000
+_PROPOSED = "SELECT id, first_id, second_id, score, reasons, state FROM parties_likeness WHERE {} {{}}"
 Pair = tuple[int, int]
 
 
 def look(most: int = AT_ONCE) -> int:
-    """Compare a portion of those that are noted. How many notes it took; 0 when nobody waits."""
+    """Compare a portion of those that are noted. How many it took; 0 when nobody waits."""
     with transaction.atomic():
-        notes = _take(most)
-        if notes:
-            compare({party for _pk, party in notes})
+        _take_turns()
+        notes = LikenessTouched.objects.order_by("party")
+        parties = list(notes.values_list("party", flat=True).distinct()[:most])
+        if parties:
+            noted = [pk for (pk,) in _rows("SELECT id FROM parties_likenesstouched WHERE party {}", parties)]
+            compare(parties)
             with connection.cursor() as cursor:
-                cursor.execute(
-                    _among("DELETE FROM parties_likenesstouched WHERE id {}"), [_list(pk for pk, _p in notes)]
-                )
-        return len(notes)
+                cursor.execute(_among("DELETE FROM parties_likenesstouched WHERE id {}"), [_list(noted)])
+        return len(parties)
 
 
-def look_at_all(progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
-    """Compare the whole register. Interrupted anywhere it is mended by the worker, as what is left stays noted."""
-    everybody = Party.objects.filter(merged_into__isnull=True)
-    with transaction.atomic(), connection.cursor() as cursor:
+def note_everybody() -> int:
+    """Have every living party compared, by the worker or `look_at_all`. How many there are."""
+    with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO parties_likenesstouched (party) SELECT id FROM parties_party WHERE merged_into_id IS NULL"
         )
-    total, done = everybody.count(), 0
+        return int(cursor.rowcount)
+
+
+def look_at_all(progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
+    """Compare whoever is noted, telling how far it is. How many were. Interrupted anywhere the next look goes on."""
+    total, done = waiting(), 0
     while taken := look():
         done += taken
-        progress(min(done, total), total)
-    return total
+        progress(done, max(total, done))
+    return done
 
 
 def waiting() -> int:
-    """How many notes nobody has looked at."""
-    return LikenessTouched.objects.count()
-
-
-def _take(most: int) -> list[tuple[int, int]]:
-    rows = LikenessTouched.objects.order_by("pk")
-    if connection.vendor == "postgresql":
-        rows = rows.select_for_update(skip_locked=True)
-    return list(rows.values_list("pk", "party")[:most])
+    """How many parties nobody has compared since they changed."""
+    return LikenessTouched.objects.values("party").distinct().count()
 
 
 def compare(parties: Iterable[int]) -> None:
     """Write these parties' keys anew and propose whom they may be one with. A number of queries that does not grow."""
     wanted = sorted(set(parties))
-    _take_turns()
     faces = faces_of(wanted)
     keys = {key: keys_of(face) for key, face in faces.items()}
     with connection.cursor() as cursor:
@@ -139,9 +135,7 @@ def _propose(parties: Sequence[int], found: dict[Pair, Alike]) -> None:
     """Proposals of these parties as they are now; nobody's decision is touched."""
     with connection.cursor() as cursor:
         cursor.execute(
-            _among("SELECT id, first_id, second_id, score, reasons, state FROM parties_likeness WHERE first_id {}")
-            + " UNION "
-            + _among("SELECT id, first_id, second_id, score, reasons, state FROM parties_likeness WHERE second_id {}"),
+            " UNION ".join(_among(_PROPOSED.format(side)) for side in ("first_id", "second_id")),
             [_list(parties), _list(parties)],
         )
         before = {
@@ -196,7 +190,7 @@ def faces_of(parties: Sequence[int]) -> dict[int, Face]:
         mine.phones |= {phone_key(phone), phone_key(mobile)} - {""}
     faces = {}
     rows = _rows(
-        "SELECT id, kind, name, country, email, phone FROM parties_party "
+        "SELECT id, kind, name_key, country, email, phone FROM parties_party "
         "WHERE merged_into_id IS NULL AND erased_at IS NULL AND id {}",
         parties,
     )
@@ -205,7 +199,7 @@ def faces_of(parties: Sequence[int]) -> dict[int, Face]:
         faces[key] = Face(
             key,
             kind == PartyKind.PERSON,
-            name_key(name),
+            name,
             country,
             frozenset(mine.postal_codes),
             frozenset(mine.streets),
@@ -242,3 +236,13 @@ def _list(keys: Iterable[int]) -> Any:
     if connection.vendor == "postgresql":
         return each
     return "[" + ",".join(map(str, each)) + "]"
+
+
+def shown(party: int) -> dict[str, list[str]]:
+    """What a person compares beside a party's own values: its numbers, addresses and contacts in force."""
+    mine = {"party": party, "ended_at__isnull": True}
+    return {
+        "numbers": [str(row) for row in Identifier.objects.filter(**mine).order_by("scheme", "value")[:10]],
+        "addresses": [str(row) for row in Address.objects.filter(**mine).order_by("kind", "pk")[:10]],
+        "contacts": [str(row) for row in Contact.objects.filter(**mine).order_by("name", "pk")[:10]],
+    }

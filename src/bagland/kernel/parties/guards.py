@@ -14,7 +14,7 @@ _AS_ASKED = (
 
 
 def _born_by_two(name: str, condition: str) -> Guard:
-    """A new account is refused when a condition over NEW and other tables holds; WHEN may not look there (PostgreSQL)."""
+    """A new account is refused when a condition over NEW and other tables holds (no WHEN looks there in PostgreSQL)."""
     return Guard(
         name,
         PAYMENTS,

@@ -43,7 +43,8 @@ def _there(act: Act, rows: Sequence[Values]) -> dict[int, Met]:
     """
     met: dict[int, Met] = {}
     owners = _owners(rows)
-    known = _known(rows)
+    numbers = [_numbers(row) for row in rows]
+    known = _known({value for mine in numbers for _scheme, value in mine})
     for place, row in enumerate(rows):
         key = name_key(row["name"])
         owner = owners.get((row["entity"], row["role"].value, row["number"])) if row["role"] and row["number"] else None
@@ -54,7 +55,7 @@ def _there(act: Act, rows: Sequence[Values]) -> dict[int, Met]:
             met[place] = Met(There.OTHER, "number", taken.sentence)
         else:
             related = () if row["role"] is None else (row["entity"], row["role"])
-            if any((number, key, *related) in known for number in _numbers(row)):
+            if any((number, key, *related) in known for number in numbers[place]):
                 met[place] = Met(There.SAME)
     return met
 
@@ -63,24 +64,23 @@ def _numbers(row: Values) -> list[tuple[str, str]]:
     return [number_key(scheme.value, number.value) for scheme, number in taking_over.read(row).numbers]
 
 
-def _owners(rows: Sequence[Values]) -> dict[tuple[int, str, str], tuple[str, str]]:
-    """Whose the numbers are by now: name and compared name. One query for each role at each legal entity."""
+def _owners(rows: Sequence[Values]) -> dict[tuple[int, str, str], tuple[str, str, str]]:
+    """Whose the numbers are by now: name, compared name, and the legal entity's name. A query for each role there."""
     wanted: dict[tuple[int, str], set[str]] = defaultdict(set)
     for row in rows:
         if row["number"] and row["role"] is not None:
             wanted[row["entity"], row["role"].value].add(row["number"])
     return {
-        (entity, role, number): (name, key)
+        (entity, role, number): (name, key, of)
         for (entity, role), numbers in wanted.items()
-        for number, name, key in Relation.objects.filter(entity=entity, role=role, number__in=numbers).values_list(
-            "number", "party__name", "party__name_key"
+        for number, name, key, of in Relation.objects.filter(entity=entity, role=role, number__in=numbers).values_list(
+            "number", "party__name", "party__name_key", "entity__name"
         )
     }
 
 
-def _known(rows: Sequence[Values]) -> set[tuple[Any, ...]]:
+def _known(values: set[str]) -> set[tuple[Any, ...]]:
     """(number, name), and (number, name, entity, role) for each relation, of who is there. Two queries."""
-    values = {number.value for row in rows for _scheme, number in taking_over.read(row).numbers}
     if not values:
         return set()
     found: set[tuple[Any, ...]] = set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -73,7 +73,7 @@ def relation_number(entity: LegalEntity, role: str, wanted: str) -> str:
     if wanted:
         if other := taken.filter(number=wanted).select_related("party").first():
             raise refusals.NumberTaken(number=wanted, party=str(other.party))
-        if wanted.isascii() and wanted.isdigit() and len(wanted) <= _LONGEST_COUNTED:
+        if _is_counted(wanted):
             _go_on_behind(entity, role, int(wanted))
         return wanted
     first = FIRST_NUMBERS.get(Role(role))
@@ -106,3 +106,40 @@ def _go_on_behind(entity: LegalEntity, role: str, number: int) -> None:
     )
     if not made:
         NumberSeries.objects.filter(entity=entity, role=role, last__lt=number).update(last=number)
+
+
+def number_relations(relations: Sequence[Relation]) -> None:
+    """Relations of one role at one legal entity that are not rows yet: those without a number get the next ones.
+
+    The series goes on behind the numbers that are given. A few queries, whatever their number.
+    """
+    entity, role = relations[0].entity, relations[0].role
+    first = FIRST_NUMBERS.get(Role(role))
+    if first is None:
+        return
+    given = [int(one.number) for one in relations if _is_counted(one.number)]
+    if given:
+        _go_on_behind(entity, role, max(given))
+    nameless = [one for one in relations if not one.number]
+    if not nameless:
+        return
+    series, _made = NumberSeries.objects.select_for_update().get_or_create(
+        entity=entity, role=role, defaults={"last": first - 1}
+    )
+    last, free = series.last, list[int]()
+    while len(free) < len(nameless):
+        wanted = range(last + 1, last + 1 + len(nameless) - len(free))
+        taken = set(
+            Relation.objects.filter(
+                entity=entity, role=role, number__in=[str(number) for number in wanted]
+            ).values_list("number", flat=True)
+        )
+        free += [number for number in wanted if str(number) not in taken]
+        last = wanted[-1]
+    for one, number in zip(nameless, free, strict=True):
+        one.number = str(number)
+    NumberSeries.objects.filter(pk=series.pk).update(last=last)
+
+
+def _is_counted(number: str) -> bool:
+    return number.isascii() and number.isdigit() and len(number) <= _LONGEST_COUNTED

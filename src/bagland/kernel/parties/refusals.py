@@ -128,3 +128,26 @@ TOO_LONG = _("Write at most %(most)s characters.")
 CHOOSE_A_BLOCK = _("Choose what is blocked.")
 EMPTY_ADDRESS = _("Write a street, a postal code or a city.")
 OTHER_CURRENCY = _("The credit limit is in %(limit)s, and the currency %(currency)s. Use one.")
+NO_SUCH_VALUE = _("%(value)s is none of %(known)s.")
+NOT_ITS_RELATION = _("Choose relations of the party that is merged.")
+
+
+class SameParty(Refusal):
+    """A party is not merged into itself."""
+
+    code = "parties.same_party"
+    message = _("%(party)s is one already. Choose the other one.")
+
+
+class NotMerged(Refusal):
+    """What is separated was merged."""
+
+    code = "parties.not_merged"
+    message = _("%(party)s is not merged into another.")
+
+
+class DecidedAlready(Refusal):
+    """Somebody decided on this proposal."""
+
+    code = "parties.decided_already"
+    message = _("This was decided already: %(state)s.")

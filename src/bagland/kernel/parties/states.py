@@ -102,3 +102,22 @@ SPOKEN = {
     "BE": Speaks.DUTCH, "FR": Speaks.FRENCH, "ES": Speaks.SPANISH, "IT": Speaks.ITALIAN, "PL": Speaks.POLISH,
 }  # fmt: skip
 """The language of a country's letters when nobody says another; English elsewhere."""
+
+
+WHY_ALIKE = {
+    "cvr": _("same CVR number"),
+    "se": _("same SE number"),
+    "p_number": _("same P number"),
+    "vat": _("same VAT number"),
+    "gln": _("same GLN number"),
+    "lei": _("same LEI code"),
+    "name": _("same name"),
+    "near_name": _("nearly the same name"),
+    "account": _("same bank account"),
+    "address": _("same address"),
+    "postal_code": _("same postal code"),
+    "phone": _("same telephone"),
+    "email": _("same e-mail"),
+    "domain": _("same e-mail domain"),
+}
+"""By what two parties are alike, by the codes of `Likeness.reasons`."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from bagland.foundation.act import Act
 from bagland.foundation.inserting import insert, insert_rows
 from bagland.foundation.refusal import Refusal
 from bagland.foundation.refusals import InputFault
-from bagland.kernel.parties import refusals
+from bagland.kernel.parties import questions, refusals
 from bagland.kernel.parties.models import Address, Identifier, Party, Relation
 from bagland.kernel.parties.rules import identifiers, sheets
 from bagland.kernel.parties.rules.likeness import name_key
@@ -47,7 +48,7 @@ def read(values: Values) -> Read:
     numbers = []
     for name, scheme in SCHEMES.items():
         if typed := values[name]:
-            number = identifiers.read(scheme, typed, where)
+            number = _number(scheme.value, typed, where)
             if number.wrong and not number.wrong.is_check:
                 faults[name] = identifiers.sentence(number.wrong)
             numbers.append((scheme, number))
@@ -62,6 +63,11 @@ def read(values: Values) -> Read:
         raise InputFault(faults)
     days, from_month_end = terms or (None, False)
     return Read(where, sheets.language(values["language"], where), tuple(numbers), days, from_month_end)
+
+
+@lru_cache(maxsize=10_000)
+def _number(scheme: str, typed: str, country: str) -> identifiers.Number:
+    return identifiers.read(scheme, typed, country)
 
 
 def take_over(act: Act, rows: Sequence[Values]) -> list[Party | Refusal]:
@@ -126,10 +132,10 @@ def _insert_relations(act: Act, made: Sequence[Party], told: Sequence[tuple[Valu
     related = [
         Relation(
             party_id=party.pk,
-            entity_id=values["entity"].pk,
+            entity=values["entity"],
             role=values["role"].value,
             number=values["number"],
-            currency=values["currency"].code if values["currency"] else "",
+            currency=values["currency"].code if values["currency"] else values["entity"].currency,
             payment_days=said.days,
             from_month_end=said.from_month_end,
             begun_at=act.at,
@@ -137,6 +143,11 @@ def _insert_relations(act: Act, made: Sequence[Party], told: Sequence[tuple[Valu
         for party, (values, said) in zip(made, told, strict=True)
         if values["role"] is not None
     ]
+    of: dict[tuple[int, str], list[Relation]] = defaultdict(list)
+    for relation in related:
+        of[relation.entity_id, relation.role].append(relation)
+    for relations in of.values():
+        questions.number_relations(relations)
     insert(related)
 
 

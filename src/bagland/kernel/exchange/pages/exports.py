@@ -19,8 +19,9 @@ from bagland.foundation.refusal import Refusal
 from bagland.foundation.speech import joined, language
 from bagland.kernel.exchange import exporting, queries
 from bagland.kernel.exchange.activities import export_list
+from bagland.kernel.exchange.makers import makers
 from bagland.kernel.exchange.models import Export
-from bagland.kernel.exchange.states import ExportState, FileFormat
+from bagland.kernel.exchange.states import ExportState, FileFormat, Written
 from bagland.ui import navigation
 from bagland.ui.chips import ACTIVE, HIDDEN, RUNNING, SENT_BACK, WAITS, Chip, Tone
 from bagland.ui.columns import Column, Kind
@@ -179,7 +180,7 @@ class Exports(ListPage):
         Column(
             "file_format",
             _("Format"),
-            source=lambda row: str(FileFormat(row["format"]).label),
+            source=lambda row: str(Written(row["format"]).label),
             needs=("format",),
             wide_only=True,
         ),
@@ -192,7 +193,8 @@ class Exports(ListPage):
 
 
 def _title(code: str) -> str:
-    return str(lists[code].title) if code in lists else code
+    known = makers.get(code) or lists.get(code)
+    return str(known.title) if known else code
 
 
 class ExportPage(DetailPage):
@@ -232,9 +234,9 @@ class ExportPage(DetailPage):
             Fact(_("Who"), thing.actor),
             Fact(_("Asked for"), thing.asked_at),
             Fact(_("Rows"), thing.rows),
-            Fact(_("Format"), str(FileFormat(thing.format).label)),
+            Fact(_("Format"), str(Written(thing.format).label)),
         ]
-        if thing.query:
+        if thing.query and thing.listed not in makers:
             facts.append(
                 Fact(
                     _("Filters"),
@@ -277,7 +279,11 @@ class ExportFile(Page):
 
 def file_of(act: Act, export: Export) -> FileResponse:
     """The finished file as an answer, block by block. Refuses as the query does."""
-    path, page = queries.file_of(act, export), exporting.list_of(export.listed)
+    path = queries.file_of(act, export)
+    if maker := makers.get(export.listed):
+        made = FileResponse(path.open("rb"), content_type=maker.media_type)
+        return as_file(made, f"{maker.name(export)}.{maker.suffix}")
+    page = exporting.list_of(export.listed)
     name = exporting.name_of(page, export.format, timezone.localdate(export.asked_at))
     response = FileResponse(path.open("rb"), content_type=TYPES[FileFormat(export.format)])
     return as_file(response, name)

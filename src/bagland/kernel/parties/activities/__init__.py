@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.activity import view
-from bagland.kernel.parties.activities import taking_over  # noqa: F401 - declare
 from bagland.kernel.parties.activities.payments import (
     add_payment_details,
     change_payment_details,
@@ -17,4 +16,11 @@ view("parties.see", title=_("See parties"))
 view("parties.see_terms", title=_("See terms and blocks"))
 view("parties.see_payment_details", title=_("See payment details"))
 
-from bagland.kernel.parties.activities import contacts, parties, relations  # noqa: E402, F401 - declare
+from bagland.kernel.parties.activities import (  # noqa: E402 - declare
+    contacts,  # noqa: F401
+    merging,  # noqa: F401
+    parties,  # noqa: F401
+    personal,  # noqa: F401
+    relations,  # noqa: F401
+    taking_over,  # noqa: F401
+)

@@ -18,10 +18,10 @@ from bagland.foundation.refusals import InputFault
 from bagland.kernel.access.models import Request
 from bagland.kernel.access.requests import requested_by
 from bagland.kernel.organisation.models import LegalEntity
-from bagland.kernel.parties import refusals
+from bagland.kernel.parties import questions, refusals
 from bagland.kernel.parties.models import Party, PaymentDetails
 from bagland.kernel.parties.queries import payments as queries
-from bagland.kernel.parties.rules import identifiers
+from bagland.kernel.parties.rules import identifiers, inputs
 from bagland.kernel.parties.rules import payments as rules
 from bagland.kernel.parties.states import Confirmed, PaymentKind
 
@@ -30,12 +30,11 @@ CONFIRM = "parties.confirm_payment_details"
 
 def _of_new(act: Act, party: Party, values: dict[str, Any]) -> None:
     """A party that is there, an account that can exist and is not there yet, texts that fit."""
-    _must_be_payable(party)
+    questions.must_be_current(party)
     number = identifiers.must_fit(rules.read(values["kind"], values["account"]), "account")
     if values["bic"]:
         identifiers.must_fit(identifiers.bic(values["bic"]), "bic")
-    if len(values["bank"]) > 80:
-        raise InputFault({"bank": str(refusals.NUMBERS_TOO_LONG) % {"most": 80}})
+    inputs.must_have_room(bank=(values["bank"], 80))
     entity = values["entity"]
     rows = PaymentDetails.objects.filter(party=party, ended_at=None, account=number.value, entity=entity)
     if entity is not None:
@@ -45,17 +44,8 @@ def _of_new(act: Act, party: Party, values: dict[str, Any]) -> None:
 
 
 def _of_changed(act: Act, details: PaymentDetails, values: dict[str, Any]) -> None:
-    if details.ended_at is not None:
-        raise refusals.HasEnded(thing=str(details), at=details.ended_at)
+    questions.must_run(details)
     _of_new(act, details.party, values | {"entity": details.entity})
-
-
-def _must_be_payable(party: Party) -> None:
-    if party.erased_at is not None:
-        raise refusals.PartyIsErased(at=party.erased_at)
-    if party.merged_into is not None:
-        into = party.merged_into
-        raise refusals.PartyIsMerged(party=str(party), into=str(into), key=into.pk)
 
 
 @activity(
@@ -85,11 +75,13 @@ def add_payment_details(
 ) -> PaymentDetails:
     """A party gets an account to be paid to, once another person has confirmed it with the party by another channel.
 
-    Until then it waits, and nothing is paid there. Refuses with AccountKnown, PartyIsMerged and PartyIsErased; confirming
-    refuses with NumberUnknown and NumberTooNew.
+    Until then it waits, and nothing is paid there. Refuses with AccountKnown, PartyIsMerged and PartyIsErased;
+    confirming refuses with NumberUnknown and NumberTooNew.
     """
-    given = {"kind": kind, "account": account, "received": received, "holder": holder, "bic": bic, "bank": bank}
-    return _made(act, party, **given, currency=currency, entity=entity, reason=reason)
+    texts = {"received": received, "holder": holder, "bank": bank, "reason": reason}
+    return _made(
+        act, party, kind=kind, account=account, bic=bic, currency=currency, entity=entity, replaces=None, **texts
+    )
 
 
 @activity(
@@ -118,17 +110,38 @@ def change_payment_details(
 ) -> PaymentDetails:
     """A party's account becomes another one, once another person has confirmed it with the party by another channel.
 
-    The old one ends and stays in the history. Until then the old one is paid to. Refuses with HasEnded, AccountKnown,
-    PartyIsMerged and PartyIsErased; confirming refuses with NumberUnknown and NumberTooNew.
+    The old one ends and stays in the history. Until then the old one is paid to. Refuses with HasEnded,
+    AccountKnown, PartyIsMerged and PartyIsErased; confirming refuses with NumberUnknown and NumberTooNew.
     """
-    given = {"kind": kind, "account": account, "received": received, "holder": holder, "bic": bic, "bank": bank}
-    made = _made(act, details.party, **given, currency=currency, entity=details.entity, reason=reason, replaces=details)
+    texts = {"received": received, "holder": holder, "bank": bank, "reason": reason}
+    made = _made(
+        act,
+        details.party,
+        kind=kind,
+        account=account,
+        bic=bic,
+        currency=currency,
+        entity=details.entity,
+        replaces=details,
+        **texts,
+    )
     details.ended_at = act.at
     details.save(update_fields=["ended_at"])
     return made
 
 
-def _made(act: Act, party: Party, *, kind: PaymentKind, account: str, bic: str, **more: Any) -> PaymentDetails:
+def _made(
+    act: Act,
+    party: Party,
+    *,
+    kind: PaymentKind,
+    account: str,
+    bic: str,
+    currency: Currency | None,
+    entity: LegalEntity | None,
+    replaces: PaymentDetails | None = None,
+    **texts: str,
+) -> PaymentDetails:
     """The row, when whoever confirms it has said how."""
     if act.approved_by is None or act.request is None:
         raise AssertionError("no account is confirmed by the one who asks for it")
@@ -138,7 +151,6 @@ def _made(act: Act, party: Party, *, kind: PaymentKind, account: str, bic: str, 
         _must_be_known(party, number, request)
     elif how == Confirmed.CALLED_LISTED and len(rules.digits(number)) < rules.LEAST_DIGITS:
         raise InputFault({"number": str(refusals.WHICH_NUMBER)})
-    entity, currency = more.pop("entity"), more.pop("currency")
     made: PaymentDetails = PaymentDetails.objects.create(
         party=party,
         entity=entity,
@@ -153,7 +165,8 @@ def _made(act: Act, party: Party, *, kind: PaymentKind, account: str, bic: str, 
         confirmed_number=number,
         confirmed_at=act.at,
         request=request,
-        **more,
+        replaces=replaces,
+        **texts,
     )
     return made
 
@@ -203,8 +216,7 @@ def end_payment_details(
     reason: Annotated[str, Says(_("Reason"), lines=2, personal="normal")],
 ) -> PaymentDetails:
     """Nothing more is paid to this account, at once; it stays in the history. Refuses with HasEnded."""
-    if details.ended_at is not None:
-        raise refusals.HasEnded(thing=str(details), at=details.ended_at)
+    questions.must_run(details)
     details.ended_at, details.ended_reason = act.at, reason[:400]
     details.save(update_fields=["ended_at", "ended_reason"])
     return details

@@ -39,7 +39,11 @@ class Likeness(Kept):
             models.CheckConstraint(name="parties_likeness_ordered", condition=Q(first__lt=F("second"))),
             models.UniqueConstraint(fields=["first", "second"], name="parties_likeness_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["state", "-score", "-id"], name="parties_likeness_best")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "-score", "-id"], name="parties_likeness_best"),
+            models.Index(fields=["-decided_at", "-id"], name="parties_likeness_decided"),
+            models.Index(fields=["second"], name="parties_likeness_of_second"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.first} = {self.second}"
@@ -103,7 +107,7 @@ class LikenessKey(models.Model):
 class LikenessTouched(models.Model):
     """That something of a party that is compared has changed; written by triggers, taken by the worker."""
 
-    party = models.BigIntegerField()
+    party = models.BigIntegerField(db_index=True)
 
     def __str__(self) -> str:
         return str(self.party)

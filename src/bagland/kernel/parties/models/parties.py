@@ -50,6 +50,8 @@ class Party(Kept):
         db_index=False,
     )
     merged_at = models.DateTimeField(_("merged"), null=True)
+    erase_on_date = models.DateField(_("to be erased"), null=True)
+    """When the law that keeps the rest lets go of it, and it is erased too."""
     erased_at = models.DateTimeField(_("erased"), null=True)
 
     class Meta:
@@ -70,6 +72,11 @@ class Party(Kept):
             models.Index(fields=["name_key", "id"], name="parties_party_name_key"),
             models.Index(fields=["country", "name", "id"], name="parties_party_country"),
             models.Index(fields=["kind", "name", "id"], name="parties_party_by_kind"),
+            models.Index(
+                fields=["erase_on_date"],
+                name="parties_party_to_erase",
+                condition=Q(erase_on_date__isnull=False, erased_at__isnull=True),
+            ),
             models.Index(fields=["language", "name", "id"], name="parties_party_by_language"),
             models.Index(fields=["-registered_at", "-id"], name="parties_party_newest"),
         ]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bagland.foundation.kinds import Kept, Reach
+from bagland.foundation.kinds import Kept, Reach, kind_of
 from bagland.kernel.access.models import Request
 from bagland.kernel.organisation.models import Actor, LegalEntity
 from bagland.kernel.parties.models.parties import Party
+from bagland.kernel.parties.rules import payments as rules
 from bagland.kernel.parties.states import Confirmed, PaymentKind
 
 
@@ -19,8 +21,9 @@ class PaymentDetails(Kept):
     """One account of a party, from when a second person confirmed it until it ended. A change is a row of its own.
 
     `entity` is the only one of ours that pays here; without it all do. `request` is the one by which it was confirmed,
-    and `received` says by which letter, mail or document the change came. `account` is an IBAN, a Danish account as `rrrr` + ten digits, or a FIK creditor number. The database refuses a row
-    whose two people are the same, and any change of one but its end and its erasure.
+    and `received` says by which letter, mail or document the change came. `account` is an IBAN, a Danish account as
+    `rrrr` + ten digits, or a FIK creditor number. The database refuses a row whose two people are the same, and any
+    change of one but its end and its erasure.
     """
 
     view: ClassVar[str] = "parties.see_payment_details"
@@ -69,7 +72,19 @@ class PaymentDetails(Kept):
         indexes: ClassVar = [models.Index(fields=["account"], name="parties_payment_account")]
 
     def __str__(self) -> str:
-        return self.account or str(_("erased account %(key)s") % {"key": self.pk})
+        shown = rules.shown(self.kind, self.account)
+        return shown or str(_("erased account %(key)s") % {"key": self.pk})
+
+    def told_with(self) -> Iterable[tuple[str, list[int]]]:
+        """The party, to which it was added, and the account that it replaced."""
+        replaced = [] if self.replaces_id is None else [self.replaces_id]
+        return [(kind_of(Party), [self.party_id]), (kind_of(PaymentDetails), replaced)]
+
+    @classmethod
+    def labels(cls, keys: Iterable[int]) -> dict[int, str]:
+        """With the party: «Vestjysk Papir A/S: 0040 0440116243»."""
+        rows = cls.objects.filter(pk__in=list(keys)).select_related("party")
+        return {row.pk: f"{row.party}: {row}" for row in rows}
 
     @classmethod
     def within(cls, reach: Reach) -> Q:

@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from bagland.kernel.parties.pages import contacts, forms, parties, party, relations  # noqa: F401 - declare
+from bagland.kernel.parties.pages import (  # noqa: F401 - declare
+    contacts,
+    forms,
+    likenesses,
+    parties,
+    party,
+    payments,
+    relations,
+)
 from bagland.ui import navigation
 
 navigation.area("parties", title=_("Parties"), icon="address-book", order=20)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 
-LONGEST_KEY = 200
+LONGEST = 200
 PROPOSED_FROM = 60
 """From this score on a pair is proposed."""
 MOST_IN_BLOCK = 40
@@ -56,7 +56,10 @@ _TWICE = re.compile(r"(.)\1+")
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What of a party is compared. `numbers` are (kind of register, value); a CVR number and its VAT number are one."""
+    """What of a party is compared, its name as `name_key` writes it.
+
+    `numbers` are (kind of register, value); a CVR number and its VAT number are one.
+    """
 
     key: int
     is_person: bool
@@ -94,7 +97,7 @@ def name_key(name: str) -> str:
     plain = name.casefold().translate(_LETTERS)
     bare = folded(_FORMS.sub(" ", plain))
     words = [word for word in bare.split() if word not in _JOINING]
-    return " ".join(words or folded(name).split())[:LONGEST_KEY]
+    return " ".join(words or folded(name).split())[:LONGEST]
 
 
 def phone_key(phone: str) -> str:
@@ -139,11 +142,11 @@ def _keys(face: Face) -> Iterator[str]:
         return
     yield f"n{joined}"
     yield f"s{bones(face.name)}"
-    words = face.name.split()
+    initials = "".join(sorted(word[0] for word in face.name.split()))
     for postal_code in face.postal_codes:
-        yield f"w{face.country}{postal_code}{words[0][:5]}"
+        yield f"w{face.country}{postal_code}{initials}"
     for domain in {own_domain(email) for email in face.emails} - {""}:
-        yield f"d{domain}{words[0][:4]}"
+        yield f"d{domain}"
     if len(joined) >= 8:
         half = len(joined) // 2
         yield f"l{joined[:half]}"

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from bagland.kernel.parties.rules import identifiers
 from bagland.kernel.parties.rules.identifiers import Number, Wrong
+from bagland.kernel.parties.rules.likeness import name_key
 from bagland.kernel.parties.states import PaymentKind, Scheme
 
 KNOWN_FOR = timedelta(days=14)
 """A number recorded later than this before the change was asked for may come from the same hand as the change."""
 OFTEN = timedelta(days=90)
 LEAST_DIGITS, COMPARED_DIGITS = 6, 8
-_NO_LETTER = re.compile(r"[^\w]+")
-_FORMS = re.compile(r"\b(a/s|aps|as|ab|gmbh|ltd|limited|llc|ivs|p/s|k/s|i/s|inc|oy|bv|ag|sa|sarl|amba|fmba)\b")
 
 
 def read(kind: str, typed: str) -> Number:
@@ -104,35 +100,26 @@ class Asked:
     """How many of its telephone numbers are younger than KNOWN_FOR."""
 
 
-def signs(asked: Asked) -> list[Any]:
-    """What of it looks like fraud, as sentences; none of it stops anybody."""
-    found: list[Any] = []
+def signs(asked: Asked) -> list[tuple[str, dict[str, Any]]]:
+    """What of it looks like fraud, as codes of `fraud.SIGNS` with their facts; none of it stops anybody."""
+    found: list[tuple[str, dict[str, Any]]] = []
     if asked.others:
-        found.append(_("The same account belongs to %(names)s.") % {"names": ", ".join(sorted(asked.others))})
+        found.append(("shared", {"names": ", ".join(sorted(asked.others))}))
     where = country_of(asked.kind, asked.account)
     if where and asked.country and where != asked.country:
-        facts = {"bank": where, "party": asked.country}
-        found.append(_("The bank is in %(bank)s, the party in %(party)s.") % facts)
+        found.append(("abroad", {"bank": where, "party": asked.country}))
     if asked.changes:
-        facts = {"count": asked.changes + 1, "days": OFTEN.days}
-        found.append(_("This is change number %(count)s within %(days)s days.") % facts)
+        found.append(("often", {"count": asked.changes + 1, "days": OFTEN.days}))
     if asked.holder and not is_same_name(asked.holder, asked.party):
-        facts = {"holder": asked.holder, "party": asked.party}
-        found.append(_("The holder is %(holder)s, the party %(party)s.") % facts)
+        found.append(("holder", {"holder": asked.holder, "party": asked.party}))
     if not asked.earlier:
-        found.append(_("This is the party’s first account here."))
+        found.append(("first", {}))
     if asked.numbers_changed:
-        facts = {"count": asked.numbers_changed, "days": KNOWN_FOR.days}
-        found.append(_("Telephone numbers recorded within %(days)s days before: %(count)s.") % facts)
+        found.append(("numbers", {"count": asked.numbers_changed, "days": KNOWN_FOR.days}))
     return found
 
 
 def is_same_name(one: str, other: str) -> bool:
     """Whether two names are one but for capitals, signs and legal form, or one holds the other."""
-    first, second = _bare(one), _bare(other)
+    first, second = name_key(one), name_key(other)
     return bool(first and second) and (first in second or second in first)
-
-
-def _bare(name: str) -> str:
-    plain = unicodedata.normalize("NFKC", name).casefold().replace("&", " og ")
-    return _NO_LETTER.sub("", _FORMS.sub(" ", plain))

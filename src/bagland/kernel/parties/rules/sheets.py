@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bagland.kernel.parties.states import SPOKEN, Speaks
+
 _COUNTRIES = {
     "DK": ("danmark", "denmark", "dänemark", "dk", "dnk"),
     "SE": ("sverige", "sweden", "schweden", "se", "swe"),
@@ -31,6 +33,13 @@ _COUNTRIES = {
     "LT": ("litauen", "lithuania", "lt", "ltu"),
     "CN": ("kina", "china", "cn", "chn"),
 }
+_LANGUAGES = {
+    Speaks.DANISH.value: ("dk", "dansk"),
+    Speaks.SWEDISH.value: ("se", "svensk"),
+    Speaks.NORWEGIAN.value: ("no", "nb", "norsk"),
+    Speaks.GERMAN.value: ("tysk", "german"),
+    Speaks.ENGLISH.value: ("engelsk", "uk", "gb", "us"),
+}
 _CODES = {word: code for code, words in _COUNTRIES.items() for word in words}
 _CODE = re.compile(r"[A-Z]{2}")
 _DAYS = re.compile(r"(\d{1,3})")
@@ -47,13 +56,12 @@ def country(typed: str) -> str:
 
 
 def language(typed: str, of_country: str) -> str:
-    """`da` or `en`: what is said, else what the country speaks with us."""
-    bare = typed.strip().casefold()[:2]
-    if bare in ("da", "dk"):
-        return "da"
-    if bare:
-        return "en"
-    return "da" if of_country in ("DK", "FO", "GL") else "en"
+    """The language that we speak with a party: what is said, by code or name, else that of its country."""
+    bare = typed.strip().casefold()
+    for code, words in _LANGUAGES.items():
+        if bare[:2] == code or bare in words:
+            return code
+    return SPOKEN.get(of_country, Speaks.ENGLISH).value
 
 
 def payment_terms(typed: str) -> tuple[int, bool] | None:
