@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name="LikenessTouched",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("party", models.BigIntegerField()),
+                ("party", models.BigIntegerField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, verbose_name="note")),
                 ("registered_at", models.DateTimeField(verbose_name="registered")),
                 ("merged_at", models.DateTimeField(null=True, verbose_name="merged")),
+                ("erase_on_date", models.DateField(null=True, verbose_name="to be erased")),
                 ("erased_at", models.DateTimeField(null=True, verbose_name="erased")),
                 (
                     "merged_into",
@@ -498,6 +499,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="party",
+            index=models.Index(
+                condition=models.Q(("erase_on_date__isnull", False), ("erased_at__isnull", True)),
+                fields=["erase_on_date"],
+                name="parties_party_to_erase",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="party",
             index=models.Index(fields=["language", "name", "id"], name="parties_party_by_language"),
         ),
         migrations.AddIndex(
@@ -542,6 +551,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="likeness",
             index=models.Index(fields=["state", "-score", "-id"], name="parties_likeness_best"),
+        ),
+        migrations.AddIndex(
+            model_name="likeness",
+            index=models.Index(fields=["-decided_at", "-id"], name="parties_likeness_decided"),
+        ),
+        migrations.AddIndex(
+            model_name="likeness",
+            index=models.Index(fields=["second"], name="parties_likeness_of_second"),
         ),
         migrations.AddConstraint(
             model_name="likeness",
