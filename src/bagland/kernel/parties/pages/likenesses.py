@@ -27,7 +27,7 @@ from bagland.ui.chips import ACTIVE, WAITS, Chip, Tone
 from bagland.ui.columns import Column, Kind, Row
 from bagland.ui.details import Section
 from bagland.ui.lists import ListPage, Order
-from bagland.ui.pages import Page, address
+from bagland.ui.pages import Page, address, address_of
 from bagland.ui.refusing import said
 
 STATES = {
@@ -73,7 +73,7 @@ class Likenesses(ListPage):
 
 
 class DecidedLikenesses(ListPage):
-    """What was decided, the latest first."""
+    """What was decided, the latest proposal first."""
 
     code = "parties.likenesses_decided"
     path = "parties/duplicates/decided/"
@@ -87,7 +87,7 @@ class DecidedLikenesses(ListPage):
         Column("decided_at", _("Decided"), Kind.MOMENT),
         Column("decided_by", _("Decided by"), source="decided_by__name"),
     )
-    orders = (Order("newest", ("-decided_at", "-id")),)
+    orders = (Order("newest", ("-id",)),)
     detail = "parties.likeness"
     empty = _("Nothing has been decided yet.")
 
@@ -163,7 +163,7 @@ def _side(party: Party, survivor: Party) -> dict[str, Any]:
     facts = finding_duplicates.shown(party.pk)
     return {
         "party": party,
-        "address": address("parties.party", party.pk) if party.merged_into_id is None else "",
+        "address": address_of("parties.party", party.pk) if party.merged_into_id is None else "",
         "survives": party.pk == survivor.pk,
         "registered": formats.day(party.registered_at.date(), language()),
         **facts,
