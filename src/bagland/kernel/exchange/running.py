@@ -114,8 +114,8 @@ def bring_back(act: Act, key: int) -> bool:
         if batch.state != ImportState.RUNNING or batch.run_id is None:
             return True
         run = Run.objects.get(pk=batch.run_id)
-        waiting = batch.rows.filter(state=RowState.GOOD, run_row__lt=run.next_row).order_by("run_row")
-        while rows := list(waiting[:NUMBERED_AT_ONCE]):
+        waiting = batch.rows.filter(state=RowState.GOOD).order_by("number")
+        while rows := [row for row in waiting[:NUMBERED_AT_ONCE] if row.run_row < run.next_row]:
             _answered(act, batch, rows)
         if run.state in (Run.State.STAGED, Run.State.RUNNING):
             return False
