@@ -11,6 +11,7 @@ from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from django.urls import get_script_prefix
 from django.utils import timezone
@@ -119,6 +120,8 @@ def _whole(column: Column, language: str, zone: tzinfo, prefix: str, opening: st
     if column.kind is Kind.PERSON:
         inner = _inner(column, language, zone)
         return lambda row: f"{opening}{inner(row)}{closing}"
+    if column.dials:
+        return _dialled(column, opening, closing)
     name, words, empty = column.name, _words(column, language, zone), f"{opening}{closing}"
 
     def plain(row: Row) -> str:
@@ -126,6 +129,27 @@ def _whole(column: Column, language: str, zone: tzinfo, prefix: str, opening: st
         return empty if value is None or value == "" else f"{opening}{words(value)}{closing}"
 
     return plain
+
+
+def _dialled(column: Column, opening: str, closing: str) -> Cell:
+    """A number or an address of mail that the reader's device calls or writes to."""
+    name, scheme = column.name, column.dials
+
+    def dialled(row: Row) -> str:
+        words = str(row[name] or "")
+        where = dialling(scheme, words)
+        inner = f'<a href="{escape(where)}">{escape(words)}</a>' if where else escape(words)
+        return f"{opening}{inner}{closing}"
+
+    return dialled
+
+
+def dialling(scheme: str, words: str) -> str:
+    """The address `tel:…` or `mailto:…` of what is written; empty when there is nothing to call."""
+    if scheme == "tel":
+        words = "".join(sign for sign in words if sign in "0123456789+")
+        return f"tel:{words}" if words else ""
+    return f"mailto:{quote(words, safe='@')}" if words else ""
 
 
 def _classes(column: Column) -> str:

@@ -39,7 +39,7 @@ class Column:
     the list's Order that the column's head asks for. `quiet` is grey. `wide_only` leaves it out on a narrow screen,
     `roomy_only` on a middling one too. `hidden` offers it without showing it: the reader may choose it. `view` is the
     view without which it is neither offered nor read from the database; a reader who has it for some rows only is the
-    room's to answer, in `complete`.
+    room's to answer, in `complete`. `dials` (`tel`, `mailto`) makes the value a link that calls or writes there.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Column:
     roomy_only: bool = False
     hidden: bool = False
     view: str = ""
+    dials: str = ""
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ class OfParty(Kept):
 class Address(OfParty):
     """A place of a party. `street` holds the lines above postal code and city."""
 
+    page: ClassVar[str] = "parties.address"
     personal: ClassVar[dict[str, str]] = {"street": "normal", "postal_code": "normal", "city": "normal"}
 
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="addresses", verbose_name=_("party"))
@@ -52,6 +53,7 @@ class Address(OfParty):
 class Contact(OfParty):
     """A person at a party: whom to call, in which language."""
 
+    page: ClassVar[str] = "parties.contact"
     personal: ClassVar[dict[str, str]] = {
         "name": "normal",
         "title": "normal",
@@ -86,6 +88,7 @@ class Identifier(OfParty):
     `has_bad_check` marks one taken over from elsewhere whose check digit is wrong (EI-26): kept, and shown as doubtful.
     """
 
+    page: ClassVar[str] = "parties.identifier"
     personal: ClassVar[dict[str, str]] = {"value": "normal"}
 
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="identifiers", verbose_name=_("party"))

@@ -64,6 +64,7 @@ class Party(Kept):
             models.Index(fields=["name_key", "id"], name="parties_party_name_key"),
             models.Index(fields=["country", "name", "id"], name="parties_party_country"),
             models.Index(fields=["kind", "name", "id"], name="parties_party_by_kind"),
+            models.Index(fields=["language", "name", "id"], name="parties_party_by_language"),
             models.Index(fields=["-registered_at", "-id"], name="parties_party_newest"),
         ]
 

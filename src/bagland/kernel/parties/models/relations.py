@@ -58,7 +58,8 @@ class Relation(Kept):
         indexes: ClassVar = [
             models.Index(fields=["role", "number", "id"], name="parties_relation_by_role"),
             models.Index(fields=["entity", "role", "number", "id"], name="parties_relation_by_entity"),
-            models.Index(fields=["role", "block", "number", "id"], name="parties_relation_by_block"),
+            models.Index(fields=["block", "role", "number", "id"], name="parties_relation_by_block"),
+            models.Index(fields=["party", "role"], name="parties_relation_of_party"),
         ]
 
     def __str__(self) -> str:

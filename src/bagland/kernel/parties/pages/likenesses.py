@@ -22,12 +22,12 @@ from bagland.foundation.speech import joined, language
 from bagland.kernel.parties import finding_duplicates, merging
 from bagland.kernel.parties.models import Likeness, Party, PaymentDetails
 from bagland.kernel.parties.states import WHY_ALIKE, LikenessState
-from bagland.ui import navigation, toasts
+from bagland.ui import toasts
 from bagland.ui.chips import ACTIVE, WAITS, Chip, Tone
 from bagland.ui.columns import Column, Kind, Row
 from bagland.ui.details import Section
 from bagland.ui.lists import ListPage, Order
-from bagland.ui.pages import Page, address, address_of
+from bagland.ui.pages import Page, address
 from bagland.ui.refusing import said
 
 STATES = {
@@ -163,7 +163,7 @@ def _side(party: Party, survivor: Party) -> dict[str, Any]:
     facts = finding_duplicates.shown(party.pk)
     return {
         "party": party,
-        "address": address_of("parties.party", party.pk) if party.merged_into_id is None else "",
+        "address": address("parties.party", party.pk) if party.merged_into_id is None else "",
         "survives": party.pk == survivor.pk,
         "registered": formats.day(party.registered_at.date(), language()),
         **facts,
@@ -263,6 +263,3 @@ def likenesses_of(act: Act, party: Party) -> list[Section]:
         Column("why", _("By what")),
     )
     return [Section(_("Possible duplicates"), columns, rows)]
-
-
-navigation.entry("parties.likenesses", area="parties", order=40)
