@@ -31,7 +31,8 @@ log = logging.getLogger(__name__)
 
 CHUNK, TOGETHER = 250, 500
 """Rows in one transaction. One by one each goes through every step of its act (2.7 ms measured), so that a thousand of
-them would keep others from writing for three seconds on SQLite; together five hundred take a quarter of a second, their search index included."""
+them would keep others from writing for three seconds on SQLite; together five hundred take a quarter of a second.
+"""
 NUMBERED_AT_ONCE = 2_000
 
 
