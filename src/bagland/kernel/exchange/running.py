@@ -116,7 +116,7 @@ def bring_back(act: Act, key: int) -> bool:
             return True
         run = Run.objects.get(pk=batch.run_id)
         waiting = batch.rows.filter(state=RowState.GOOD).order_by("number")
-        while rows := [row for row in waiting[:NUMBERED_AT_ONCE] if row.run_row < run.next_row]:
+        while rows := [row for row in waiting[:NUMBERED_AT_ONCE] if (row.run_row or 0) < run.next_row]:
             _answered(act, batch, rows)
         if run.state in (Run.State.STAGED, Run.State.RUNNING):
             return False
