@@ -34,6 +34,7 @@ from bagland.ui.lists import lists
 from tests.company import read
 from tests.proof.deeds import Deed, Deeds
 from tests.proof.journal import Journal
+from tests.proof.merging import examine_parties, merge_parties, register_parties  # noqa: F401 - called by name
 
 BULK_ROWS, BULK_CHUNK = 200, 20
 

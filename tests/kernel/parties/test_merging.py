@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from django.db import connection, transaction
 
@@ -29,25 +27,11 @@ def two(does, company):
     return older, newer
 
 
-def test_two_who_merge_each_into_the_other_at_once_leave_one(transactional_db, company, does):
-    one, other = (does("jens", "register_party", name=name) for name in ("Skagen Fisk", "Skagens Fisk"))
-    came = []
-
-    def merge(party, into):
-        try:
-            came.append(does("jens", "merge", party, into=into.pk))
-        except refusals.PartyIsMerged as refusal:
-            came.append(refusal)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=merge, args=pair) for pair in ((one, other), (other, one))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(type(answer).__name__ for answer in came) == ["Party", "PartyIsMerged"]
-    assert Party.objects.filter(pk__in=(one.pk, other.pk), merged_into=None).count() == 1
+def test_who_was_merged_the_other_way_meanwhile_is_refused(two, does):
+    older, newer = two
+    does("jens", "merge", newer, into=older.pk)
+    with refused(refusals.PartyIsMerged):
+        does("jens", "merge", older, into=newer.pk)
     assert Merge.objects.count() == 1
 
 
@@ -118,7 +102,7 @@ def test_what_cannot_be_merged_is_refused(two, does, company):
         does("jens", "merge", newer, into=older.pk, take=["cvr"])
     with refused(InputFault):
         does("jens", "merge", newer, into=older.pk, win=[Relation.objects.get(number="10001").pk])
-    with pytest.raises(Exception, match="ida|right|position|Merge"):
+    with pytest.raises(Exception, match=r"Merge parties"):
         does("ida", "merge", newer, into=older.pk)
     assert Party.objects.filter(merged_into__isnull=False).count() == 0
 

@@ -28,7 +28,7 @@ def _on_insert(name: str, table: str, key: str) -> Guard:
         table,
         sqlite=(
             f"CREATE TRIGGER IF NOT EXISTS {name} AFTER INSERT ON {table} BEGIN "
-            f"INSERT INTO {NOTED} (party) SELECT NEW.{key}; END",  # noqa: S608
+            f"INSERT INTO {NOTED} (party) SELECT NEW.{key}; END",
         ),
         postgres=_postgres(
             name,

@@ -61,7 +61,7 @@ def _there(act: Act, rows: Sequence[Values]) -> dict[int, Met]:
 
 
 def _numbers(row: Values) -> list[tuple[str, str]]:
-    return [number_key(scheme.value, number.value) for scheme, number in taking_over.read(row).numbers]
+    return [number_key(scheme.value, number.value) for scheme, number in taking_over.numbers_of(row)]
 
 
 def _owners(rows: Sequence[Values]) -> dict[tuple[int, str, str], tuple[str, str, str]]:

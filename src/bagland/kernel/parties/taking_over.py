@@ -45,13 +45,10 @@ def read(values: Values) -> Read:
     where = sheets.country(values["country"]) if values["country"] else "DK"
     if not where:
         faults["country"] = str(refusals.NOT_A_COUNTRY)
-    numbers = []
-    for name, scheme in SCHEMES.items():
-        if typed := values[name]:
-            number = _number(scheme.value, typed, where)
-            if number.wrong and not number.wrong.is_check:
-                faults[name] = identifiers.sentence(number.wrong)
-            numbers.append((scheme, number))
+    numbers = numbers_of(values)
+    for scheme, number in numbers:
+        if number.wrong and not number.wrong.is_check:
+            faults[scheme.value.lower()] = identifiers.sentence(number.wrong)
     terms = sheets.payment_terms(values["payment_terms"]) if values["payment_terms"] else None
     if values["payment_terms"] and terms is None:
         faults["payment_terms"] = str(refusals.NOT_TERMS)
@@ -62,7 +59,15 @@ def read(values: Values) -> Read:
     if faults:
         raise InputFault(faults)
     days, from_month_end = terms or (None, False)
-    return Read(where, sheets.language(values["language"], where), tuple(numbers), days, from_month_end)
+    return Read(where, sheets.language(values["language"], where), numbers, days, from_month_end)
+
+
+def numbers_of(values: Values) -> tuple[tuple[Scheme, identifiers.Number], ...]:
+    """The numbers that a row gives, right or wrong."""
+    where = sheets.country(values["country"]) if values["country"] else "DK"
+    return tuple(
+        (scheme, _number(scheme.value, typed, where)) for name, scheme in SCHEMES.items() if (typed := values[name])
+    )
 
 
 @lru_cache(maxsize=10_000)

@@ -10,6 +10,7 @@ from zlib import crc32
 
 from django.db import connection
 
+from bagland.foundation.inserting import next_keys
 from bagland.foundation.searching import Searchable, Text
 from bagland.kernel.search.models import Entry
 from bagland.kernel.search.rules.dialects import tsvector
@@ -149,7 +150,7 @@ def _tidy(text: str) -> str:
 
 
 _COLUMNS = "kind, key, view, entity, department, title, text, text_en, digest"
-_INSERT = f"INSERT INTO search_entry ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id"  # noqa: S608
+_INSERT = f"INSERT INTO search_entry (id, {_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
 _INSERT_POSTGRES = (
     f"INSERT INTO search_entry ({_COLUMNS}, lexemes) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::tsvector)"  # noqa: S608
 )
@@ -163,11 +164,14 @@ def _add(of: Searchable, fresh: list[Written]) -> None:
                 _INSERT_POSTGRES, [(*_row(of, one), tsvector(one.titles, one.words, one.marks)) for one in fresh]
             )
             return
-        for one in fresh:
-            cursor.execute(_INSERT, _row(of, one))
-            (key,) = cursor.fetchone()
-            titles = " \ue000 ".join(" ".join(title) for title in one.titles)
-            cursor.execute(_WORDS, (key, titles, " ".join(one.words), " ".join(one.marks)))
+        keys = next_keys(Entry, len(fresh))
+        cursor.executemany(_INSERT, [(key, *_row(of, one)) for key, one in zip(keys, fresh, strict=True)])
+        cursor.executemany(_WORDS, [(key, *_said(one)) for key, one in zip(keys, fresh, strict=True)])
+
+
+def _said(one: Written) -> tuple[str, str, str]:
+    titles = " \ue000 ".join(" ".join(title) for title in one.titles)
+    return titles, " ".join(one.words), " ".join(one.marks)
 
 
 def _row(of: Searchable, one: Written) -> tuple[Any, ...]:

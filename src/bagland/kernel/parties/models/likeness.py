@@ -41,7 +41,7 @@ class Likeness(Kept):
         ]
         indexes: ClassVar = [
             models.Index(fields=["state", "-score", "-id"], name="parties_likeness_best"),
-            models.Index(fields=["-decided_at", "-id"], name="parties_likeness_decided"),
+            models.Index(fields=["-id"], name="parties_likeness_decided", condition=Q(decided_at__isnull=False)),
             models.Index(fields=["second"], name="parties_likeness_of_second"),
         ]
 

@@ -22,7 +22,7 @@ from bagland.foundation.speech import joined, language
 from bagland.kernel.parties import finding_duplicates, merging
 from bagland.kernel.parties.models import Likeness, Party, PaymentDetails
 from bagland.kernel.parties.states import WHY_ALIKE, LikenessState
-from bagland.ui import navigation, toasts
+from bagland.ui import toasts
 from bagland.ui.chips import ACTIVE, WAITS, Chip, Tone
 from bagland.ui.columns import Column, Kind, Row
 from bagland.ui.details import Section
@@ -73,7 +73,7 @@ class Likenesses(ListPage):
 
 
 class DecidedLikenesses(ListPage):
-    """What was decided, the latest first."""
+    """What was decided, the latest proposal first."""
 
     code = "parties.likenesses_decided"
     path = "parties/duplicates/decided/"
@@ -87,7 +87,7 @@ class DecidedLikenesses(ListPage):
         Column("decided_at", _("Decided"), Kind.MOMENT),
         Column("decided_by", _("Decided by"), source="decided_by__name"),
     )
-    orders = (Order("newest", ("-decided_at", "-id")),)
+    orders = (Order("newest", ("-id",)),)
     detail = "parties.likeness"
     empty = _("Nothing has been decided yet.")
 
@@ -263,6 +263,3 @@ def likenesses_of(act: Act, party: Party) -> list[Section]:
         Column("why", _("By what")),
     )
     return [Section(_("Possible duplicates"), columns, rows)]
-
-
-navigation.entry("parties.likenesses", area="parties", order=40)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bagland.kernel.parties.states import SPOKEN, Speaks
 
@@ -47,6 +48,7 @@ _MONTH = re.compile(r"(?:løbende|lobende|lb\.?|lbm|current|end of|eom|fra måne
 _AT_ONCE = re.compile(r"kontant|straks|cash|immediate|forud|prepaid|due on receipt", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1_000)
 def country(typed: str) -> str:
     """A country as ISO 3166-1 writes it in two letters, by its code or its name; empty when it is none."""
     bare = typed.strip()
@@ -55,6 +57,7 @@ def country(typed: str) -> str:
     return bare.upper() if _CODE.fullmatch(bare.upper()) else ""
 
 
+@lru_cache(maxsize=1_000)
 def language(typed: str, of_country: str) -> str:
     """The language that we speak with a party: what is said, by code or name, else that of its country."""
     bare = typed.strip().casefold()
@@ -64,6 +67,7 @@ def language(typed: str, of_country: str) -> str:
     return SPOKEN.get(of_country, Speaks.ENGLISH).value
 
 
+@lru_cache(maxsize=1_000)
 def payment_terms(typed: str) -> tuple[int, bool] | None:
     """Days, and whether they count from the end of the month: `Netto 14 dage` is 14, `Lb. md. + 30` 30 from its end.
 

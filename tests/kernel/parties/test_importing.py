@@ -1,0 +1,163 @@
+"""Parties come from sheets: a chunk at once writes what row after row would, and everything is asked as for one."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from bagland.foundation.activity import find
+from bagland.foundation.kinds import kind_of
+from bagland.foundation.perform import perform
+from bagland.kernel.audit.models import Event
+from bagland.kernel.exchange import checking, running, staging
+from bagland.kernel.exchange.importables import importables
+from bagland.kernel.exchange.rules.guessing import guess
+from bagland.kernel.jobs import runs
+from bagland.kernel.parties import finding_duplicates
+from bagland.kernel.parties.models import Address, Identifier, Likeness, Party, Relation
+from tests.kernel.parties.planted import HEADINGS, as_csv, sheet
+
+TAKE = "parties.take_over_party"
+MODELS = (Party, Identifier, Address, Relation)
+
+
+def imported(act, rows, *, chunk_rows=0):
+    batch = staging.receive(act, "parties.parties", io.BytesIO(as_csv(rows)), name="parties.csv")
+    mapping = {int(place): name for place, name in batch.mapping.items()}
+    staging.choose_columns(act, batch, mapping=mapping, same_for_all=batch.same_for_all, written_in="da")
+    checking.check(act, batch.pk)
+    if batch.counts()["GOOD"]:
+        running.start(act, batch.pk, chunk_rows=chunk_rows)
+        running.go_on(act, batch.pk)
+    batch.refresh_from_db()
+    return batch
+
+
+def written(company):
+    """What the tables hold, without the keys that differ by order."""
+    found = {}
+    for model in MODELS:
+        names = [field.attname for field in model._meta.concrete_fields if field.attname not in ("id", "party_id")]
+        owner = "name" if model is Party else "party__name"
+        found[model.__name__] = sorted(str(row) for row in model.objects.order_by("pk").values_list(owner, *names))
+    return found
+
+
+def test_a_chunk_at_once_writes_what_row_after_row_does(company, jens):
+    rows = [
+        {
+            "inputs": {
+                "name": f"Part {number} A/S",
+                "cvr": "10000009" if number % 3 else "",
+                "street": "Torvet 1",
+                "country": "Sverige" if number % 4 == 0 else "",
+                "payment_terms": "Lb. md. 30",
+                "role": "CUSTOMER",
+                "entity": company.entities["NK"],
+                "number": str(200 + number) if number % 2 else "",
+            }
+        }
+        for number in range(12)
+    ]
+    activity = find(TAKE)
+    runs.perform_run(jens, runs.stage(jens, activity, rows))
+    together = written(company)
+    numbers = sorted(Relation.objects.values_list("number", flat=True))
+    assert len(set(numbers)) == 12
+    Relation.objects.all().delete()
+    for row in rows:
+        perform(activity, jens, **{**row["inputs"], "name": f"Again {row['inputs']['name']}"})
+    singly = written(company)
+    for model in ("Identifier", "Address"):
+        again = [row.replace("Again ", "") for row in singly[model] if "Again" in row]
+        assert again == list(together[model])
+
+
+def test_a_row_that_the_database_refuses_is_told_and_the_others_go_on(company, jens):
+    perform(find(TAKE), jens, name="Den første", role="CUSTOMER", entity=company.entities["NK"], number="7001")
+    rows = [
+        {"inputs": {"name": f"Part {n}", "role": "CUSTOMER", "entity": company.entities["NK"], "number": number}}
+        for n, number in enumerate(["7000", "7001", "7002", "7002"])
+    ]
+    rows.append({"inputs": {"name": "Lost", "role": "CUSTOMER", "entity": 999_999, "number": "7003"}})
+    run = runs.perform_run(jens, runs.stage(jens, find(TAKE), rows))
+    faults = dict(run.rows.exclude(fault="").values_list("number", "fault"))
+    assert (run.rows_done, run.rows_faulty, set(faults)) == (2, 3, {2, 4, 5})
+    assert "Den første" in faults[2]
+    event = Event.objects.get(subject_kind=kind_of(run), subject_id=run.pk)
+    assert event.told["run"]["count"] == 2
+
+
+def test_rights_are_asked_for_every_scope_of_a_chunk(company):
+    karen = company.act("karen")
+    rows = [
+        {"inputs": {"name": f"Part {code}", "role": "CUSTOMER", "entity": company.entities[code]}}
+        for code in company.entities
+    ]
+    rows.append({"inputs": {"name": "The group's"}})
+    run = runs.perform_run(karen, runs.stage(karen, find(TAKE), rows))
+    made = set(Relation.objects.values_list("entity_id", flat=True))
+    assert made == {company.entities["NK"]}
+    assert (run.rows_done, run.rows_faulty) == (1, len(rows) - 1)
+
+
+def test_who_may_not_takes_nothing_over(company, ida):
+    run = runs.perform_run(ida, runs.stage(ida, find(TAKE), [{"inputs": {"name": "Part"}}]))
+    assert (run.rows_done, run.rows_faulty, Party.objects.count()) == (0, 1, 0)
+
+
+def test_a_sheet_with_its_duplicates(company, jens):
+    rows, planted = sheet(400)
+    batch = imported(jens, rows, chunk_rows=90)
+    assert batch.counts()["DONE"] == 400
+    events = Event.objects.filter(subject_kind="jobs.run", subject_id=batch.run_id)
+    assert [event.told["run"]["count"] for event in events.order_by("pk")] == [90, 90, 90, 90, 40]
+    assert finding_duplicates.look_at_all() == 400
+    assert finding_duplicates.waiting() == 0
+    keys = dict(Relation.objects.values_list("number", "party_id"))
+    wanted = {tuple(sorted((keys[one], keys[other]))) for one, other, _way in planted}
+    assert set(Likeness.objects.values_list("first_id", "second_id")) == wanted
+    again = imported(jens, rows)
+    assert again.counts() == {**again.counts(), "THERE": 400, "GOOD": 0, "FAULTY": 0}
+
+
+def test_each_fault_stands_at_its_cell(company, jens):
+    rows, _planted = sheet(9)
+    rows[2][2], rows[3][6], rows[4][11], rows[5][9] = "1234", "Atlantis", "engang", ""
+    rows[6][0] = rows[1][0]
+    batch = imported(jens, rows)
+    faults = [row.faults for row in batch.rows.exclude(faults="").order_by("number")]
+    assert batch.counts()["DONE"] == 4
+    for told, name in zip(faults, ("cvr", "country", "payment_terms", "role", "number"), strict=True):
+        assert f'["{name}", ' in told
+
+
+def test_a_doubtful_number_is_taken_over_and_marked(company, jens):
+    perform(find(TAKE), jens, name="Tvivl", cvr="DK 12 34 56 78")
+    found = Identifier.objects.get()
+    assert (found.value, found.has_bad_check) == ("12345678", True)
+
+
+ADDRESS = ["street", "postal_code", "city", "country"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "wanted"),
+    [
+        (
+            "; ".join(HEADINGS),
+            ["number", "name", "cvr", *ADDRESS, "email", "phone", "role", "entity", "payment_terms", "currency"],
+        ),
+        (
+            "Leverandørnr.; Navn; Adresse; Postnr.; By; Land; Telefon; E-mail; CVR-nr.; Betalingsbetingelser",
+            ["number", "name", *ADDRESS, "phone", "email", "cvr", "payment_terms"],
+        ),
+        (
+            "Customer number; Company name; VAT number; EAN; Address; Zip code; City; Country; Email; Phone; Currency",
+            ["number", "name", "vat", "gln", *ADDRESS, "email", "phone", "currency"],
+        ),
+    ],
+)
+def test_headings_of_the_usual_systems_are_understood(headings, wanted):
+    assert list(guess(headings.split("; "), [], importables["parties.parties"].known).values()) == wanted
