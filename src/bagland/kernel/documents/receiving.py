@@ -186,10 +186,14 @@ def settle(transfer: Transfer) -> Content:
 
 
 def _row_of(transfer: Transfer) -> Content:
-    """The one row of these bytes, locked: found, or made by whoever comes first."""
+    """The one row of these bytes, locked: found, or made by whoever comes first. The later waits for the first."""
+    rows = Content.objects.select_for_update(no_key=True).filter(sha256=transfer.sha256)
+    found: Content | None = rows.first()
+    if found is not None:
+        return found
     fresh = Content(sha256=transfer.sha256, size=transfer.size, media_type=transfer.media_type, stored_at=clock.now())
     Content.objects.bulk_create([fresh], ignore_conflicts=True)
-    return Content.objects.select_for_update(no_key=True).get(sha256=transfer.sha256)
+    return rows.get()
 
 
 def _row(act: Act, name: str, size: int, secret: str, **more: Any) -> Transfer:
