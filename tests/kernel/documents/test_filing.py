@@ -26,7 +26,8 @@ def test_a_file_becomes_a_document_in_the_folder_of_its_department(company: Comp
     assert (document.entity_id, document.department_id) == (sales.entity_id, sales.department_id)
     version = Version.objects.get(document=document)
     assert store.path(version.content.sha256).read_bytes() == b"Lejen stiger den 1. januar."
-    assert version.by_id == ida.actor and version.reason == "underskrevet"
+    assert version.by_id == ida.actor
+    assert version.reason == "underskrevet"
     assert not Transfer.objects.exists()
     assert story(document) == ["documents.file_document"]
     assert document.retain_until is not None
@@ -44,8 +45,11 @@ def test_on_a_record_it_is_of_the_records_entity(company: Company) -> None:
     ida = company.act("ida")
     person = Actor.objects.get(pk=ida.actor)
     document = filed(ida, about=person)
-    assert document.entity_id == company.entities["NK"] and document.folder is None and document.is_attached
+    assert document.entity_id == company.entities["NK"]
+    assert document.folder is None
+    assert document.is_attached
     row = Attachment.objects.get(document=document)
     assert (row.about_kind, row.about, row.by_id) == (kind_of(person), person.pk, ida.actor)
-    assert reads(company, "ida", document) and reads(company, "grethe", document)
+    assert reads(company, "ida", document)
+    assert reads(company, "grethe", document)
     assert Folder.objects.count() == 0
