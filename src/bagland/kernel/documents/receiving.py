@@ -13,6 +13,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from io import FileIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,6 +24,7 @@ from bagland.foundation import clock
 from bagland.foundation.act import Act
 from bagland.foundation.environment import environment
 from bagland.foundation.ports import ports
+from bagland.kernel.documents.formats.sniffing import sniff
 from bagland.kernel.documents.models import Content, Transfer
 from bagland.kernel.documents.store import store
 from bagland.kernel.documents.store.names import cleaned
@@ -33,6 +35,7 @@ from bagland.kernel.documents.store.refusals import (
     MayNotSend,
     MoreThanSaid,
     NoRoom,
+    NoSuchTransfer,
     NotAsSent,
     NotWhole,
     TooLarge,
@@ -47,6 +50,8 @@ CHUNK = 8 * 1024 * 1024
 """How many bytes one request should carry: a slow line then holds a thread for a while and not for hours."""
 MOST_UNFINISHED = 2000
 """Files on their way, a person."""
+KEPT_UNFILED = timedelta(days=1)
+"""How long after its last byte a file waits to be filed."""
 MB = 1024 * 1024
 
 
@@ -102,7 +107,7 @@ def finish(transfer: Transfer) -> Transfer:
         file.seek(0)
         transfer.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         transfer.received, transfer.touched_at = here, clock.now()
-        transfer.media_type = _media_type(store.coming(transfer.secret), transfer.name)
+        transfer.media_type = sniff(store.coming(transfer.secret), transfer.name).media_type
         changed = {name: getattr(transfer, name) for name in ("sha256", "received", "touched_at", "media_type")}
         Transfer.objects.filter(pk=transfer.pk).update(**changed)
     return transfer
@@ -130,6 +135,15 @@ def receive(act: Act, *, name: str, stream: BinaryIO, size: int | None = None) -
         raise
     transfer = _row(act, shown, came, secret, received=came)
     return finish(transfer)
+
+
+def transfer_at(act: Act, secret: str) -> Transfer:
+    """The sender's own file on its way; `secret` may be the whole address that it is sent to. Or NoSuchTransfer."""
+    last = secret.rstrip("/").rpartition("/")[2]
+    found: Transfer | None = Transfer.objects.visible_to(act).filter(sender=act.actor, secret=last).first()
+    if found is None:
+        raise NoSuchTransfer
+    return found
 
 
 def drop(transfer: Transfer) -> None:
@@ -172,10 +186,14 @@ def settle(transfer: Transfer) -> Content:
 
 
 def _row_of(transfer: Transfer) -> Content:
-    """The one row of these bytes, locked: found, or made by whoever comes first."""
+    """The one row of these bytes, locked: found, or made by whoever comes first. The later waits for the first."""
+    rows = Content.objects.select_for_update(no_key=True).filter(sha256=transfer.sha256)
+    found: Content | None = rows.first()
+    if found is not None:
+        return found
     fresh = Content(sha256=transfer.sha256, size=transfer.size, media_type=transfer.media_type, stored_at=clock.now())
     Content.objects.bulk_create([fresh], ignore_conflicts=True)
-    return Content.objects.select_for_update(no_key=True).get(sha256=transfer.sha256)
+    return rows.get()
 
 
 def _row(act: Act, name: str, size: int, secret: str, **more: Any) -> Transfer:
@@ -263,13 +281,3 @@ def _spooled(stream: BinaryIO, path: Path, name: str, most: int) -> int:
             came += len(block)
             _write(file, block, name)
     return came
-
-
-def _media_type(path: Path, name: str) -> str:
-    """What the bytes are, whatever they are called."""
-    import puremagic
-
-    try:
-        return puremagic.from_file(str(path), mime=True) or "application/octet-stream"
-    except (puremagic.PureError, ValueError):
-        return "application/octet-stream"
