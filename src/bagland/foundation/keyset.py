@@ -127,7 +127,9 @@ def visible(rows: models.QuerySet[Any], act: Act, view: str | None = None) -> mo
 
 def reach_over(model: Any, act: Act, view: str | None = None) -> Reach:
     """How far an act sees the rows of a model."""
-    reach: Reach = model.reach_by(act, view) if hasattr(model, "reach_by") else ports.authority.reach(act, view or model.view)
+    reach: Reach = (
+        model.reach_by(act, view) if hasattr(model, "reach_by") else ports.authority.reach(act, view or model.view)
+    )
     return reach
 
 

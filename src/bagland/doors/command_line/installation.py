@@ -153,8 +153,8 @@ def bring_positions_up_to_date() -> None:
     from bagland.doors.command_line.telling import operator
     from bagland.foundation.act import Door, act_now
     from bagland.foundation.perform import perform
-    from bagland.kernel.jobs.system import system_actor
     from bagland.kernel.documents.activities.classes import install_classes
+    from bagland.kernel.jobs.system import system_actor
     from bagland.kernel.organisation.activities import install_profiles
 
     for installing in (install_profiles, install_classes):

@@ -121,9 +121,7 @@ def destroy(run: Destruction, at: datetime) -> tuple[list[int], list[int]]:
 
 
 def _empty(keys: Sequence[int], at: datetime) -> None:
-    Document.objects.filter(pk__in=keys).update(
-        state=DocumentState.DESTROYED, destroyed_at=at, title="", file_name=""
-    )
+    Document.objects.filter(pk__in=keys).update(state=DocumentState.DESTROYED, destroyed_at=at, title="", file_name="")
     versions = Version.objects.filter(document__in=keys)
     versions.filter(~Q(file_name="") | ~Q(reason="")).update(file_name="", reason="")
     contents = versions.order_by("content_id").values_list("content_id", flat=True).distinct()

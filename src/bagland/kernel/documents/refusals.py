@@ -116,7 +116,9 @@ class NothingChanged(Refusal):
     """The new version's bytes are those of the newest one."""
 
     code = "documents.nothing_changed"
-    message = _("The file is the same as version %(number)s of “%(title)s”: nothing changed, so there is no new version.")
+    message = _(
+        "The file is the same as version %(number)s of “%(title)s”: nothing changed, so there is no new version."
+    )
 
 
 class VersionOvertaken(Refusal):

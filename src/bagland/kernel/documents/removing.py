@@ -7,7 +7,6 @@ A content that comes back in between is marked as there again, and keeps its fil
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 from typing import Any
 
@@ -42,10 +41,7 @@ def remove(content: int, at: datetime) -> bool:
         if row.removed_at is None or _is_kept(row):
             Removal.objects.filter(content=row).delete()
             return False
-        path = store.path(row.sha256)
-        path.unlink(missing_ok=True)
-        if path.parent.is_dir():
-            _sync(path.parent)
+        store.remove(row.sha256)
         Removal.objects.filter(content=row).delete()
     return True
 
@@ -61,11 +57,3 @@ def _locked(content: int) -> Content:
 
 def _is_kept(row: Content) -> bool:
     return Document.objects.filter(versions__content=row, state=DocumentState.KEPT).exists()
-
-
-def _sync(folder: Any) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

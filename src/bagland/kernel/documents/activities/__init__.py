@@ -12,6 +12,6 @@ view("documents.see_holds", title=_("See legal holds"))
 view("documents.see_destructions", title=_("See destruction runs"))
 view("documents.send", title=_("Send files"))
 
-from bagland.kernel.documents.activities import classes  # noqa: E402
+from bagland.kernel.documents.activities import classes, destruction, holds, retention  # noqa: E402
 
-__all__ = ["classes"]
+__all__ = ["classes", "destruction", "holds", "retention"]

@@ -88,11 +88,18 @@ def list_for_destruction(act: Act, run: Destruction) -> Destruction:
     subject=Destruction,
 )
 def leave_out(
-    act: Act, run: Destruction, *, documents: Annotated[list[Document], Says(_("Documents"))], reason: Reason
+    act: Act,
+    run: Destruction,
+    *,
+    documents: Annotated[list[int], Says(_("Documents"), _("Their numbers on the list."))],
+    reason: Reason,
 ) -> Destruction:
-    """Some documents of a proposed run stay, with the reason. Refuses with RunNotReady or NotOnTheList."""
+    """Some documents of a proposed run stay, with the reason; also those that the actor may not read.
+
+    Refuses with RunNotReady or NotOnTheList.
+    """
     _must_be(run, DestructionState.PROPOSED)
-    keys = sorted(document.pk for document in documents)
+    keys = sorted(set(documents))
     listed = set(destroying.waiting(run).filter(document__in=keys).values_list("document_id", flat=True))
     for key in keys:
         if key not in listed:

@@ -96,9 +96,7 @@ def let_out_of_hold(
     if not HoldItem.objects.filter(hold=hold, document=document, ended_at__isnull=True).update(ended_at=act.at):
         raise refusals.NotOnHold(hold=hold.title, document=document.title)
     document.refresh_from_db(fields=["is_held"])
-    act.tell(
-        facts.HoldCovers(documents=[document.pk], count=1, sha256=digest([document.pk]), reason=reason)
-    )
+    act.tell(facts.HoldCovers(documents=[document.pk], count=1, sha256=digest([document.pk]), reason=reason))
     return hold
 
 

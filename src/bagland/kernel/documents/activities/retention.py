@@ -27,9 +27,7 @@ CHUNK = 500
     subject=Document,
     always_asks=True,
 )
-def shorten_retention(
-    act: Act, document: Document, *, reason: Annotated[str, Says(_("Reason"), lines=3)]
-) -> Document:
+def shorten_retention(act: Act, document: Document, *, reason: Annotated[str, Says(_("Reason"), lines=3)]) -> Document:
     """A document that was filed under the wrong class ends earlier, as its claims are today; another approves it.
 
     Never earlier than its class and the records that it belongs to ask for. Refuses with NothingToShorten.

@@ -28,7 +28,9 @@ OPENED_BY = (SEE, PERSONNEL, CONFIDENTIAL)
 """The views that can open a class."""
 ACTOR = "actor"
 NOBODY = Q(pk__in=())
-SILENT = frozenset({"access", "audit", "desk", "documents", "exchange", "jobs", "mail", "notices", "search", "webhooks"})
+SILENT = frozenset(
+    {"access", "audit", "desk", "documents", "exchange", "jobs", "mail", "notices", "search", "webhooks"}
+)
 """Rooms whose objects are no matter that documents belong to: proofs, deliveries, and the archive itself."""
 FEW = 1000
 """A reader who sees no more documents than this is asked for them first; the lists of others are read in their order."""
