@@ -64,7 +64,7 @@ def document(
         title=columns.pop("title", f"A {code}"),
         document_class=DocumentClass.objects.get(code=code),
         entity_id=company.entities[entity],
-        filed_by_id=company.people["maria"],
+        filed_by_id=columns.pop("filed_by_id", company.people["maria"]),
         filed_at=filed_at,
         changed_at=filed_at,
         file_name="a.txt",

@@ -46,13 +46,6 @@ class ClassNotOpen(Refusal):
     status = 403
 
 
-class ClassEnded(Refusal):
-    """The class takes no new documents."""
-
-    code = "documents.class_ended"
-    message = _("The class “%(title)s” has ended and takes no new documents. Choose another.")
-
-
 class FolderClosed(Refusal):
     """A closed folder takes nothing new; what lies in it is read as before."""
 
