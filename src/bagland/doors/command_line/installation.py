@@ -149,7 +149,7 @@ def _is_born() -> bool:
 
 
 def bring_positions_up_to_date() -> None:
-    """After an upgrade: what the shipped positions were newly granted, and new classes of documents, as acts of the system."""
+    """After an upgrade: new grants of shipped positions and new document classes, as acts of the system."""
     from bagland.doors.command_line.telling import operator
     from bagland.foundation.act import Door, act_now
     from bagland.foundation.perform import perform
