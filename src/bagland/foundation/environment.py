@@ -30,6 +30,13 @@ class Environment(BaseSettings):
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
     log_format: str = Field(default="json", description="`json` for machines, `text` for people.")
     workers: int = Field(default=2, ge=1, le=64, description="Web processes.")
+    threads: int = Field(
+        default=16,
+        ge=4,
+        le=256,
+        description="How many requests a web process has open at most. Pages take turns; files may come and go beside "
+        "them, as long as a slow line needs.",
+    )
     port: int = Field(default=8000, alias="PORT", ge=1, le=65535, description="The port to serve on.")
     address: str = Field(default="127.0.0.1", description="The address to serve on.")
     url: str = Field(
@@ -69,6 +76,21 @@ class Environment(BaseSettings):
     )
     backups: Path | None = Field(
         default=None, description="Where backups are kept; the folder `backups` of the data directory when empty."
+    )
+
+    largest_file: int = Field(
+        default=4096, ge=1, description="The largest file that can be sent to the archive, in MB."
+    )
+    unfinished_files: int = Field(
+        default=16384, ge=1, description="How many MB of files one person may have on their way before they are filed."
+    )
+    free_space: int = Field(
+        default=512, ge=0, description="How many MB of the disk are left free; files that would take them are refused."
+    )
+    files_by_proxy: Literal["", "x-accel-redirect", "x-sendfile"] = Field(
+        default="",
+        description="The header by which the web server before Bagland hands out files of the archive itself; Bagland "
+        "streams them when empty. With `x-accel-redirect` their address begins with /archive/.",
     )
 
     @cached_property
