@@ -111,7 +111,7 @@ def _text(part: EmailMessage) -> str:
     named = part.get_content_charset() or ""
     try:
         return content.decode(named or "ascii")
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, UnicodeDecodeError, OSError):
         return texts.decoded(content, texts.encoding_of(content) or "cp1252")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
-from bagland.kernel.documents.formats import faults, kinds, office, texts, words
+from bagland.kernel.documents.formats import faults, kinds, texts, words
 from bagland.kernel.documents.formats.faults import Unreadable
 from bagland.kernel.documents.formats.invoices import Invoice, Mismatch, mismatches
 from bagland.kernel.documents.formats.mails import Enclosed, Mail
@@ -69,6 +69,8 @@ def _shown(stream: BinaryIO, media_type: str) -> Shown:
     if media_type == kinds.XLSX:
         return _workbook(stream)
     if media_type == kinds.ZIP:
+        from bagland.kernel.documents.formats import office
+
         names = office.names_in(stream)
         listed = tuple(Enclosed(name=name, media_type="", size=size) for name, size in names[:MOST_NAMES])
         return Shown(form="names", names=listed, is_cut=len(names) > MOST_NAMES)
@@ -124,16 +126,13 @@ def _workbook(stream: BinaryIO) -> Shown:
     from bagland.kernel.exchange.formats import cells, workbook
 
     try:
-        found = [_row([cells.text_of(cell) for cell in row]) for row in islice(_sheet(stream, workbook), MOST_ROWS + 1)]
+        rows = islice(workbook.rows(stream, most_columns=MOST_COLUMNS), MOST_ROWS + 1)
+        found = [_row([cells.text_of(cell) for cell in row]) for row in rows]
     except workbook.Unsafe:
         raise Unreadable(faults.TOO_BIG) from None
     except workbook.NotAWorkbook:
         raise Unreadable(faults.BROKEN) from None
     return Shown(form="table", rows=tuple(found[:MOST_ROWS]), is_cut=len(found) > MOST_ROWS)
-
-
-def _sheet(stream: BinaryIO, workbook: object) -> object:
-    return workbook.rows(stream, most_columns=MOST_COLUMNS)  # type: ignore[attr-defined]
 
 
 def _row(row: list[str]) -> tuple[str, ...]:
