@@ -5,7 +5,6 @@ pages meanwhile. The client is a process of its own, as a person's browser is.
 from __future__ import annotations
 
 import base64
-import hashlib
 import http.client
 import json
 import os
@@ -49,8 +48,7 @@ def rows() -> Iterator[Row]:
                 copied.append(_copied(source, world.folder / f"copy-{number}.bin"))
                 seconds, address = _sent(server, cookie, source)
                 up.append(seconds)
-                _filed(world, address)
-                down.append(_fetched(server, cookie, world))
+                down.append(_fetched(server, cookie, _filed(world, address)))
         yield Row(
             f"{FILE_MB} MB sent by tus, 8 MiB a request, hashed and on the disk",
             f"{FILE_MB / median(up):.0f} MB/s",
@@ -156,27 +154,31 @@ def _sent(server: Server, cookie: str, source: Path) -> tuple[float, str]:
     return float(told["seconds"]), str(told["address"])
 
 
-def _filed(world: World, address: str) -> None:
-    world.run("-c", FILE, address)
+def _filed(world: World, address: str) -> str:
+    """The document's key: what the sender's act makes of the file that has come."""
+    return world.run("-c", FILE, address, LOGIN).stdout.strip()
 
 
-def _fetched(server: Server, cookie: str, world: World) -> float:
-    return float(json.loads(_client("fetch", server, cookie, ""))["seconds"])
+def _fetched(server: Server, cookie: str, key: str) -> float:
+    return float(json.loads(_client("fetch", server, cookie, key))["seconds"])
 
 
-def _client(what: str, server: Server, cookie: str, source: str) -> str:
-    command = [sys.executable, "-m", "bench.documents_bytes", what, str(server.port), cookie, source]
+def _client(what: str, server: Server, cookie: str, which: str) -> str:
+    command = [sys.executable, "-m", "bench.documents_bytes", what, str(server.port), cookie, which]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 FILE = """
 import sys, django; django.setup()
-from bagland.kernel.documents.models import Transfer
-from bagland.kernel.documents import receiving
-from django.db import transaction
-transfer = Transfer.objects.get(secret=sys.argv[1].rstrip("/").rpartition("/")[2])
-with transaction.atomic():
-    receiving.settle(transfer)
+from bagland.foundation.act import Door, act_now
+from bagland.foundation.activity import find
+from bagland.foundation.perform import perform
+from bagland.kernel.access.models import SignIn
+from bagland.kernel.documents.receiving import transfer_at
+actor = SignIn.objects.get(login=sys.argv[2]).actor_id
+act = act_now(actor, Door.API, language="en")
+where = {"about_kind": "organisation.actor", "about": actor}
+print(perform(find("documents.file_document"), act, None, file=transfer_at(act, sys.argv[1]).pk, **where).key)
 """
 
 
@@ -209,6 +211,19 @@ def send(port: int, cookie: str, source: str) -> dict[str, object]:
     return {"seconds": time.perf_counter() - started, "address": address}
 
 
+def fetch(port: int, cookie: str, key: str) -> dict[str, object]:
+    """A whole document, thrown away."""
+    started, came = time.perf_counter(), 0
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    line.request("GET", f"/documents/{key}/file/", headers={"Cookie": cookie})
+    answer = line.getresponse()
+    assert answer.status == 200, answer.read()
+    while block := answer.read(MB):
+        came += len(block)
+    assert came == int(answer.headers["Content-Length"])
+    return {"seconds": time.perf_counter() - started}
+
+
 if __name__ == "__main__":
-    what, port, cookie, source = sys.argv[1:]
-    print(json.dumps(send(int(port), cookie, source)))
+    what, port, cookie, which = sys.argv[1:]
+    print(json.dumps((send if what == "send" else fetch)(int(port), cookie, which)))

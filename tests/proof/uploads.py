@@ -50,8 +50,8 @@ def send_and_file(name: str, seed: int, most: int = 1_000_000) -> None:
 
 
 def _sent(act: Any, chance: random.Random, name: str) -> Transfer:
-    word = f"letter {chance.randrange(SHARED)} " if chance.random() < 0.5 else f"{name} "
-    content = (word * chance.randint(50, 20_000)).encode()
+    shared, times = chance.randrange(SHARED), chance.randint(50, 20_000)
+    content = (f"letter {shared} " * 9_000 if chance.random() < 0.5 else f"{name} " * times).encode()
     if chance.random() < 0.3:
         return receiving.receive(act, name=f"{name}.txt", stream=io.BytesIO(content))
     transfer = receiving.begin(act, name=f"{name}.txt", size=len(content))

@@ -59,3 +59,16 @@ def test_what_cannot_be_is_said_and_leaves_nothing(company, words, code):
     company("file", *words, *ANNA, code=code)
     folder = os.path.join(company.environment["BAGLAND_DATA"], "archive", "coming")
     assert not os.path.isdir(folder) or os.listdir(folder) == []
+
+
+def test_the_doctor_says_who_can_reach_the_bytes_past_bagland(company):
+    def finding(expected):
+        found = company.json("doctor", code=expected)["findings"]
+        return next(one for one in found if one["check"] == "Rights on documents")
+
+    company("file", "put", "README.md", "--about", "organisation.legalentity:1", *ANNA)
+    assert finding(0)["ok"]
+    folder = Path(company.environment["BAGLAND_DATA"]) / "archive"
+    folder.chmod(0o777)
+    assert not finding(1)["ok"]
+    folder.chmod(0o700)

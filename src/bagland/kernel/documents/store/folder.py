@@ -78,8 +78,10 @@ class Store:
 
     def free(self) -> int:
         """Bytes of the disk that can still be used."""
-        _made(self.root)
-        return shutil.disk_usage(self.root).free
+        there = self.root
+        while not there.exists():
+            there = there.parent
+        return shutil.disk_usage(there).free
 
     def files(self, *, after: str = "") -> Iterator[Path]:
         """Every file of a content in the order of their hashes, those after one hash alone."""
