@@ -23,6 +23,17 @@ from bagland.kernel.documents.queries.documents import version_of
 
 log = logging.getLogger(__name__)
 
+TOLD = (
+    ("OPTIONS", "/files", "What the protocol can do here"),
+    ("POST", "/files", "Begin to send a file"),
+    ("HEAD", "/files/{secret}", "How far it is"),
+    ("PATCH", "/files/{secret}", "Send the next piece"),
+    ("DELETE", "/files/{secret}", "Take it back"),
+    ("GET", "/documents/{key}/file", "The file of a document's newest version, or a range of it"),
+    ("GET", "/documents/{key}/versions/{number}/file", "That of one version"),
+)
+"""Method, path and summary of each, for the reference."""
+
 
 def send(request: HttpRequest, secret: str = "") -> HttpResponseBase:
     """`/files` and `/files/{secret}`: the protocol."""
