@@ -123,10 +123,8 @@ def test_a_large_file_is_streamed_and_holds_a_lane_until_it_is_closed(
     blocks = list(answer.streaming_content)
     assert max(map(len, blocks)) <= fetching.BLOCK
     assert b"".join(blocks) == LARGE
-    answer.close()
     part = karen.get(where(large), headers={"Range": "bytes=16-400015"})
     assert whole(part) == LARGE[16:400016]
-    part.close()
     for _lane in range(environment.threads - lanes.KEPT_FOR_PAGES):
         lanes.enter()
     try:
