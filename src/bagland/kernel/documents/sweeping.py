@@ -68,20 +68,19 @@ def orphans() -> int:
 
 
 def _taken_away(path: Path) -> bool:
-    """Asked again, with the hash claimed: nobody places it meanwhile."""
-    if len(path.name) != HASH_LENGTH:
-        path.unlink(missing_ok=True)  # a second name that a killed process was about to give
-        return True
+    """Asked again, with the hash claimed or its row locked: nobody places it meanwhile."""
+    sha256, is_second_name = path.name[:HASH_LENGTH], len(path.name) != HASH_LENGTH
     with transaction.atomic():
-        if Content.objects.filter(sha256=path.name).exists():
-            return False
-        claim = Content(sha256=path.name, size=0, media_type="", stored_at=clock.now())
-        Content.objects.bulk_create([claim], ignore_conflicts=True)
-        ours = Content.objects.filter(sha256=path.name, media_type="", size=0).exists()
-        if ours and _is_old(path):
-            store.remove(path.name)
+        known = Content.objects.select_for_update().filter(sha256=sha256).first() is not None
+        if not known:
+            claim = Content(sha256=sha256, size=0, media_type="", stored_at=clock.now())
+            Content.objects.bulk_create([claim], ignore_conflicts=True)
+            known = not Content.objects.filter(sha256=sha256, media_type="", size=0).exists()
+        taken = (is_second_name or not known) and _is_old(path)
+        if taken:
+            path.unlink(missing_ok=True)
         transaction.set_rollback(True)
-    return ours
+    return taken
 
 
 def _is_old(path: Path) -> bool:
