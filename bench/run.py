@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import pages, start
+from bench import documents_bytes, pages, start
 from bench.measure import Row, table
 from tests.proof.fill import fill_events
 from tests.proof.world import World, new_world
@@ -46,6 +46,12 @@ def imports() -> Iterable[Row]:
         return told(world, "bench.imports")
 
 
+def documents_lists() -> Iterable[Row]:
+    """The archive's lists, for readers of a great and a small part of it."""
+    with new_world() as world:
+        return told(world, "bench.documents_lists")
+
+
 def told(world: World, module: str) -> Iterable[Row]:
     """The rows that a benchmark in a process of its own writes on its last line."""
     return [Row(**row) for row in json.loads(world.run("-m", module).stdout.splitlines()[-1])]
@@ -58,6 +64,8 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "search": search,
     "start": start.rows,
     "imports": imports,
+    "bytes": documents_bytes.rows,
+    "documents_lists": documents_lists,
 }
 
 

@@ -45,12 +45,13 @@ class Server:
         form = {"csrfmiddlewaretoken": hidden[1], "login": login, "password": PASSWORD}
         headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
         answer = self._ask("POST", "/sign-in/", headers, urllib.parse.urlencode(form))
-        assert answer.status == 302, (answer.status, answer.read())
+        said = answer.read()
+        assert answer.status == 302, (answer.status, said)
         return _cookies(answer)
 
     def _ask(self, method: str, path: str, headers: dict[str, str], body: str = "") -> http.client.HTTPResponse:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request(method, path, body or None, headers)
+        connection.request(method, path, body or None, {**headers, "Connection": "close"})
         return connection.getresponse()
 
     def mebibytes(self) -> float:

@@ -299,6 +299,7 @@ def _guards() -> Iterator[str]:
 
 def _addresses() -> Iterator[str]:
     from bagland.doors.api.document import document
+    from bagland.doors.api.files import TOLD
 
     yield from ("# Addresses of the API", "", GENERATED, "")
     yield (
@@ -316,6 +317,8 @@ def _addresses() -> Iterator[str]:
     for tag, rows in by_tag.items():
         yield from ("", f"## {tag}", "")
         yield from _table(("method", "path", ""), rows)
+    yield from ("", "## files", "", "Bytes and no JSON, so they stand beside the OpenAPI document.", "")
+    yield from _table(("method", "path", ""), [(method, f"`{path}`", told) for method, path, told in TOLD])
 
 
 def write(folder: Path) -> None:

@@ -51,6 +51,8 @@ NOT_VISITED = {
     "password/<str:secret>/": "for strangers who hold a link; tests/kernel/access/test_links.py visits it",
     "organisation/photos/<int:key>/<digest:digest>/<photo_size:size>.jpg": "a picture; test_photos",
     "organisation/directory/<int:key>/card.vcf": "a download; tests/kernel/organisation/test_directory",
+    "documents/send/": "the protocol of files on their way; tests/kernel/documents/test_sending.py",
+    "documents/send/<str:secret>/": "the same; tests/kernel/documents/test_sending.py",
     "organisation/chart.svg": "a download; tests/kernel/organisation/test_chart",
 }
 CANARIES: dict[str, set[str]] = {

@@ -87,8 +87,8 @@ def page(
 
     `order` names paths, `-` before those that fall, and ends with the primary key; none of them may be null. With `act`
     only rows within the actor's reach by `view` (or the model's own) are read. `kept_as` names rows that are the same
-    whenever they are asked for: their statement is then kept, and `rows` may be a function, beside their `model`. Refuses with
-    BadCursor.
+    whenever they are asked for: their statement is then kept, and `rows` may be a function, beside their `model`.
+    Refuses with BadCursor.
     """
     reach, shape = None, None
     if act is not None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import DatabaseError, connection
 
-from bagland.doors.command_line import surroundings
+from bagland.doors.command_line import archive_state, surroundings
 from bagland.doors.command_line.installation import behind, bring_up_to_date, newer
 from bagland.doors.command_line.telling import Finding
 from bagland.foundation import guards
@@ -205,7 +205,15 @@ def _chain() -> Finding:
 
 
 _MACHINE: list[Callable[[], Finding]] = [
-    _python, _directory, _secret, _assets, _translations, *surroundings.MACHINE
+    _python, _directory, _secret, _assets, _translations, *surroundings.MACHINE, archive_state.rights_on_archive
 ]  # fmt: skip
 _DATABASE: list[Callable[[], Finding]] = [_migrations, _guards]
-_FOUNDED: list[Callable[[], Finding]] = [_birth, _parked, _mail, _chain, _search, *surroundings.FOUNDED]
+_FOUNDED: list[Callable[[], Finding]] = [
+    _birth,
+    _parked,
+    _mail,
+    _chain,
+    _search,
+    *surroundings.FOUNDED,
+    archive_state.room_for_documents,
+]

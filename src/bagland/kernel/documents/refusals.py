@@ -46,18 +46,21 @@ class ClassNotOpen(Refusal):
     status = 403
 
 
-class ClassEnded(Refusal):
-    """The class takes no new documents."""
-
-    code = "documents.class_ended"
-    message = _("The class “%(title)s” has ended and takes no new documents. Choose another.")
-
-
 class FolderClosed(Refusal):
     """A closed folder takes nothing new; what lies in it is read as before."""
 
     code = "documents.folder_closed"
     message = _("The folder “%(title)s” is closed since %(day)s. Choose another.")
+
+
+class FolderOfAnotherEntity(Refusal):
+    """A document stays with the legal entity for which it was filed: its retention follows that one's years."""
+
+    code = "documents.folder_of_another_entity"
+    message = _(
+        "“%(folder)s” belongs to %(owner)s, and the document to %(entity)s. Choose a folder of %(entity)s, or file the "
+        "file anew for %(owner)s."
+    )
 
 
 class FolderNotEmpty(Refusal):
