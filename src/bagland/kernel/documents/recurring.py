@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-<<<<<<< HEAD
-from bagland.kernel.documents import sweeping
+from bagland.foundation import clock
+from bagland.kernel.documents import keeping, removing, sweeping, verifying
 from bagland.kernel.jobs.reactions import job
 
 
@@ -20,10 +20,6 @@ def forget_unfiled() -> None:
 def sweep() -> None:
     """Files of the store that no content names, because their act was undone or its process killed, are taken away."""
     sweeping.orphans()
-=======
-from bagland.foundation import clock
-from bagland.kernel.documents import keeping, removing, verifying
-from bagland.kernel.jobs.reactions import job
 
 
 @job("documents.retain", every=timedelta(seconds=10))
@@ -48,4 +44,3 @@ def remove_bytes() -> None:
 def scrub() -> None:
     """A part of the archive is read against its hashes; all of it in the course of a month."""
     verifying.scrub()
->>>>>>> d4
