@@ -147,7 +147,7 @@ def _records(reach: Reach, narrow: Reach) -> tuple[list[Q], list[Q]]:
 
 
 def _seen(kind: str, own: Reach, narrow: Reach) -> tuple[Q, Q, bool]:
-    """The filters for records of a kind: seen, covered by the narrow reach, and whether the kind knows a scope at all."""
+    """Filters for records of a kind, seen and covered by the narrow reach; and whether the kind has a scope."""
     model: Any = model_of(kind)
     seen = Q() if own.everything else model.within(own)
     if narrow.everything:
