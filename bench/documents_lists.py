@@ -197,8 +197,8 @@ def questions() -> dict[str, tuple[dict[str, Any], tuple[str, ...]]]:
         "filed by": ({"filed_by": here.people["maria"]}, newest),
         "a month": (month, newest),
         "destroyed": ({"state": "DESTROYED"}, newest),
-        "held": ({"is_held": True}, newest),
-        "kept for good": ({"is_permanent": True}, newest),
+        "held": ({"is_held__in": (True,)}, newest),
+        "kept for good": ({"is_permanent__in": (True,)}, newest),
         "class and filer": ({"document_class": classes["voucher"], "filed_by": here.people["maria"]}, newest),
     }
 

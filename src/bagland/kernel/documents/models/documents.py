@@ -61,6 +61,8 @@ _ATTACHED = {
     "dept": ("department", "is_attached", "-filed_at", "-id"),
     "filer": ("filed_by", "is_attached", "-filed_at", "-id"),
     "type": ("media_type", "is_attached", "-filed_at", "-id"),
+    "held": ("is_held", "is_attached", "-filed_at", "-id"),
+    "good": ("is_permanent", "is_attached", "-filed_at", "-id"),
     "state": ("state", "is_attached", "-filed_at", "-id"),
 }
 """Orders and filters of those who read what is attached, and little beside (`reading.branches`).
@@ -148,23 +150,13 @@ class Document(Kept):
             models.Index(fields=["department", "-filed_at", "-id"], name="documents_dept_newest"),
             models.Index(fields=["filed_by", "-filed_at", "-id"], name="documents_filer_newest"),
             models.Index(fields=["media_type", "-filed_at", "-id"], name="documents_type_newest"),
-            models.Index(fields=["-filed_at", "-id"], name="documents_held_newest", condition=Q(is_held=True)),
-            models.Index(fields=["-filed_at", "-id"], name="documents_good_newest", condition=Q(is_permanent=True)),
+            models.Index(fields=["is_held", "-filed_at", "-id"], name="documents_held_newest"),
+            models.Index(fields=["is_permanent", "-filed_at", "-id"], name="documents_good_newest"),
             models.Index(fields=["state", "-filed_at", "-id"], name="documents_state_newest"),
             models.Index(fields=["retain_until", "id"], name="documents_retained"),
             *(
                 models.Index(fields=fields, name=f"documents_attached_{name}", condition=Q(is_attached=True))
                 for name, fields in _ATTACHED.items()
-            ),
-            models.Index(
-                fields=["is_attached", "-filed_at", "-id"],
-                name="documents_attached_held",
-                condition=Q(is_attached=True, is_held=True),
-            ),
-            models.Index(
-                fields=["is_attached", "-filed_at", "-id"],
-                name="documents_attached_good",
-                condition=Q(is_attached=True, is_permanent=True),
             ),
             models.Index(
                 fields=["filed_by"],
