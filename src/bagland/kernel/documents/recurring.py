@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import connection
+
 from bagland.foundation import clock
 from bagland.kernel.documents import keeping, removing, sweeping, verifying
 from bagland.kernel.jobs.reactions import job
@@ -44,3 +46,13 @@ def remove_bytes() -> None:
 def scrub() -> None:
     """A part of the archive is read against its hashes; all of it in the course of a month."""
     verifying.scrub()
+
+
+@job("documents.count_rows", every=timedelta(days=1))
+def count_rows() -> None:
+    """SQLite samples its tables of documents, so that it chooses among their indexes; PostgreSQL does by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit = 1000")
+            cursor.execute("ANALYZE documents_document")
+            cursor.execute("ANALYZE documents_attachment")

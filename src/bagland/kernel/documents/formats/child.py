@@ -29,7 +29,12 @@ _NO_NEW_PRIVILEGES = 38
 _HERE = "bagland.kernel.documents.formats"
 _XML = tuple(f"{_HERE}.{name}" for name in ("safe_xml", "invoices", "ubl", "cii", "statements"))
 _OFFICE = (f"{_HERE}.office", "zlib")
-_WORKBOOK = ("openpyxl", "openpyxl.reader.excel", "openpyxl.worksheet._read_only", "bagland.kernel.exchange.formats.workbook")
+_WORKBOOK = (
+    "openpyxl",
+    "openpyxl.reader.excel",
+    "openpyxl.worksheet._read_only",
+    "bagland.kernel.exchange.formats.workbook",
+)
 _MAIL = (f"{_HERE}.mails", "quopri", "email.mime.message", "email._header_value_parser", "email.headerregistry")
 _PDF, _PICTURE = (f"{_HERE}.pdf",), (f"{_HERE}.pictures", "PIL.WebPImagePlugin")
 _ALWAYS = (f"{_HERE}.words", f"{_HERE}.showing", "html.entities", "encodings.idna", "_strptime", "unicodedata")

@@ -81,7 +81,9 @@ def read_camt(content: bytes) -> Statement:
 
 
 def _at(node: Any, path: str) -> str:
-    found = next(node.iterfind("/".join(f"{{*}}{name}" for name in path.split("/"))), None) if node is not None else None
+    found = (
+        next(node.iterfind("/".join(f"{{*}}{name}" for name in path.split("/"))), None) if node is not None else None
+    )
     return " ".join("".join(found.itertext()).split()) if found is not None else ""
 
 
@@ -104,7 +106,9 @@ def _camt_account(node: Any) -> Account:
     return Account(
         number=_at(node, "Acct/Id/IBAN") or _at(node, "Acct/Id/Othr/Id"),
         owner=_at(node, "Acct/Ownr/Nm"),
-        bank=_at(node, "Acct/Svcr/FinInstnId/Nm") or _at(node, "Acct/Svcr/FinInstnId/BICFI") or _at(node, "Acct/Svcr/FinInstnId/BIC"),
+        bank=_at(node, "Acct/Svcr/FinInstnId/Nm")
+        or _at(node, "Acct/Svcr/FinInstnId/BICFI")
+        or _at(node, "Acct/Svcr/FinInstnId/BIC"),
         currency=currency,
         statement=_at(node, "ElctrncSeqNb") or _at(node, "Id"),
         balances=tuple(balances),
@@ -125,7 +129,9 @@ def _camt_entry(node: Any) -> Entry:
         currency=next((str(one.get("Ccy") or "") for one in node.iterfind("{*}Amt")), ""),
         other=" · ".join(dict.fromkeys(filter(None, names))),
         text=" · ".join(dict.fromkeys(filter(None, (*told, _at(node, "AddtlNtryInf"))))),
-        reference=_at(node, "NtryRef") or _at(node, "AcctSvcrRef") or (_at(parts[0], "Refs/EndToEndId") if parts else ""),
+        reference=_at(node, "NtryRef")
+        or _at(node, "AcctSvcrRef")
+        or (_at(parts[0], "Refs/EndToEndId") if parts else ""),
     )
 
 
@@ -236,7 +242,12 @@ def read_ofx(content: bytes) -> Statement:
         balances = ()
         if balance is not None:
             balances = (
-                Balance(code="closing", day=_ofx_day(values.get("DTASOF", "")), amount=balance, currency=values.get("CURDEF", "")),
+                Balance(
+                    code="closing",
+                    day=_ofx_day(values.get("DTASOF", "")),
+                    amount=balance,
+                    currency=values.get("CURDEF", ""),
+                ),
             )
         accounts.append(
             Account(

@@ -68,7 +68,9 @@ def tidy(text: str) -> str:
         if words or (lines and lines[-1]):
             lines.append(" ".join(words))
     joined = "\n".join(lines).strip()
-    return "".join(sign for sign in joined if sign == "\n" or (sign.isprintable() and not 0xE000 <= ord(sign) <= 0xF8FF))
+    return "".join(
+        sign for sign in joined if sign == "\n" or (sign.isprintable() and not 0xE000 <= ord(sign) <= 0xF8FF)
+    )
 
 
 def _parts(stream: BinaryIO, media_type: str, depth: int) -> Iterator[str]:
