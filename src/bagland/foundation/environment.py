@@ -71,6 +71,21 @@ class Environment(BaseSettings):
         default=None, description="Where backups are kept; the folder `backups` of the data directory when empty."
     )
 
+    largest_file: int = Field(
+        default=4096, ge=1, description="The largest file that can be sent to the archive, in MB."
+    )
+    unfinished_files: int = Field(
+        default=16384, ge=1, description="How many MB of files one person may have on their way before they are filed."
+    )
+    free_space: int = Field(
+        default=512, ge=0, description="How many MB of the disk are left free; files that would take them are refused."
+    )
+    files_by_proxy: Literal["", "x-accel-redirect", "x-sendfile"] = Field(
+        default="",
+        description="The header by which the web server before Bagland hands out files of the archive itself; Bagland "
+        "streams them when empty. With `x-accel-redirect` their address begins with /archive/.",
+    )
+
     @cached_property
     def directory(self) -> Path:
         """The data directory as an absolute path. Made when it is first written to."""
