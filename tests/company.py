@@ -45,6 +45,7 @@ def found() -> None:
 
     system = system_actor()
     does("organisation.install_profiles", system)
+    does("documents.install_classes", system)
     entity = does(
         "organisation.found_company",
         system,

@@ -61,9 +61,12 @@ function press(target: HTMLElement | null, event: KeyboardEvent): void {
   fields.querySelector<HTMLElement>("input:not([type=hidden]), textarea, select")?.focus();
 }
 
+/** Ctrl Enter sends the form that has the focus; where none has it, the page's only one. */
 function sendForm(event: KeyboardEvent): void {
-  const form = event.target instanceof Element ? event.target.closest<HTMLFormElement>("form.act") : null;
-  if (!form) return;
+  const inside = event.target instanceof Element ? event.target.closest("form") : null;
+  const own = inside?.matches("form.act") ? [inside as HTMLFormElement] : [];
+  const [form, another] = inside ? own : document.querySelectorAll<HTMLFormElement>("main form.act");
+  if (!form || another) return;
   event.preventDefault();
   form.requestSubmit();
 }

@@ -6,7 +6,8 @@ A page is read with one query. Where the reader may not see everything, a model 
     def branches(cls, reach: Reach) -> list[Q]:
         return [*(Q(entity=key) for key in reach.entities), *(Q(department=key) for key in reach.departments)]
 
-and the page is merged from the first page of each branch, every one of them read from an index.
+and the page is merged from the first page of each branch, every one of them read from an index. A model whose branches
+are not the same whenever the reach is says with `shape(reach)` which they are now.
 """
 
 from __future__ import annotations
@@ -80,18 +81,21 @@ def page(
     limit: int = PAGE,
     after: str | None = None,
     kept_as: Hashable = None,
+    model: type[models.Model] | None = None,
 ) -> Page:
     """One page of the rows, in one query.
 
     `order` names paths, `-` before those that fall, and ends with the primary key; none of them may be null. With `act`
     only rows within the actor's reach by `view` (or the model's own) are read. `kept_as` names rows that are the same
-    whenever they are asked for: their statement is then kept, and `rows` may be a function. Refuses with BadCursor.
+    whenever they are asked for: their statement is then kept, and `rows` may be a function, beside their `model`. Refuses with
+    BadCursor.
     """
-    reach = None
+    reach, shape = None, None
     if act is not None:
-        model: Any = (rows() if callable(rows) else rows).model if view is None else None
-        reach = ports.authority.reach(act, view or model.view)
-    place = (kept_as, tuple(order), tuple(columns), reach, limit, bool(after), DEFAULT_DB_ALIAS)
+        known: Any = model or (rows() if callable(rows) else rows).model
+        reach = reach_over(known, act, view)
+        shape = known.shape(reach) if hasattr(known, "shape") else None
+    place = (kept_as, tuple(order), tuple(columns), reach, shape, limit, bool(after), DEFAULT_DB_ALIAS)
     statement = _statements.get(place) if kept_as is not None else None
     if statement is None:
         given = rows() if callable(rows) else rows
@@ -105,7 +109,7 @@ def page(
 
 def count(rows: models.QuerySet[Any], *, act: Act | None = None, view: str | None = None) -> Count:
     """How many of the rows there are, capped: one query that reads at most MOST_COUNTED + 1 rows."""
-    seen = rows if act is None else visible(rows, act, view)
+    seen = rows if act is None else _seen(rows, reach_over(rows.model, act, view))
     number = seen.order_by().values("pk")[: MOST_COUNTED + 1].count()
     return Count(min(number, MOST_COUNTED), number <= MOST_COUNTED)
 
@@ -113,12 +117,27 @@ def count(rows: models.QuerySet[Any], *, act: Act | None = None, view: str | Non
 def visible(rows: models.QuerySet[Any], act: Act, view: str | None = None) -> models.QuerySet[Any]:
     """Those of the rows that the actor may see by the view, or by the model's own."""
     model: Any = rows.model
-    reach = ports.authority.reach(act, view or model.view)
+    reach = reach_over(model, act, view)
     if reach.everything:
         return rows
     if reach.nothing or not hasattr(model, "within"):
         return rows.none()
     return rows.filter(model.within(reach))
+
+
+def reach_over(model: Any, act: Act, view: str | None = None) -> Reach:
+    """How far an act sees the rows of a model."""
+    reach: Reach = model.reach_by(act, view) if hasattr(model, "reach_by") else ports.authority.reach(act, view or model.view)
+    return reach
+
+
+def _seen(rows: models.QuerySet[Any], reach: Reach) -> models.QuerySet[Any]:
+    """The rows within a reach as one queryset, read by its one branch where it has one."""
+    branches = _branches(rows, reach)
+    if len(branches) > 1:
+        model: Any = rows.model
+        return rows.filter(model.within(reach))
+    return branches[0] if branches else rows.none()
 
 
 def _branches(rows: models.QuerySet[Any], reach: Reach | None) -> list[models.QuerySet[Any]]:

@@ -6,8 +6,9 @@ becomes a filter. Nothing is loaded for an act except through `visible_to`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.apps import apps
@@ -35,16 +36,26 @@ GROUP = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What an actor may see by one view, computed once per act: all, or the keys of these scopes."""
+    """What an actor may see by one view, computed once per act: all, or the keys of these scopes.
+
+    A kind whose objects are seen by right of others (`Kept.reach_by`) finds the reaches of the other views in `beside`,
+    and in `on` the day for which they were asked.
+    """
 
     everything: bool = False
     entities: frozenset[int] = frozenset()
     departments: frozenset[int] = frozenset()
     own: frozenset[int] = frozenset()
+    beside: tuple[tuple[str, Reach], ...] = ()
+    on: date | None = None
 
     @property
     def nothing(self) -> bool:
-        return not (self.everything or self.entities or self.departments or self.own)
+        return not (self.everything or self.entities or self.departments or self.own or self.beside)
+
+    def by(self, view: str) -> Reach:
+        """The reach of another view that decides with this one."""
+        return next((reach for code, reach in self.beside if code == view), Reach())
 
     def covers(self, scope: Scope) -> bool:
         """Whether something of this scope may be seen."""
@@ -61,10 +72,8 @@ class Rows(models.QuerySet["Any"]):
 
     def visible_to(self, act: Act, view: str | None = None) -> Self:
         """The rows that this act may see, by the given view or by the model's own. No query is made."""
-        from bagland.foundation.ports import ports
-
         model: Any = self.model
-        reach = ports.authority.reach(act, view or model.view)
+        reach = model.reach_by(act, view)
         if reach.everything:
             return self
         if reach.nothing:
@@ -89,6 +98,21 @@ class Kept(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def reach_by(cls, act: Act, view: str | None = None) -> Reach:
+        """How far the act sees objects of this kind, by the given view or by its own. No query is made."""
+        from bagland.foundation.ports import ports
+
+        return cls.reach_from(lambda code: ports.authority.reach(act, code), view, act.actor)
+
+    @classmethod
+    def reach_from(cls, ask: Callable[[str], Reach], view: str | None = None, actor: int | None = None) -> Reach:
+        """The same, where `ask` tells the reach of a view: of an actor, or of a position that nobody need hold.
+
+        A kind that is seen by right of others asks for their views too, and keeps the answers in `Reach.beside`.
+        """
+        return ask(view or cls.view)
 
     @classmethod
     def within(cls, reach: Reach) -> Q:

@@ -239,7 +239,7 @@ def seen(model: type[Kept], act: Act, most: int = MOST_OPTIONS) -> dict[int, str
     """
     if not model.is_named_by_version or "performing" in act.memory:
         return _seen(model, act, most)
-    reach, version = ports.authority.reach(act, model.view), ports.authority.version(act)
+    reach, version = model.reach_by(act), ports.authority.version(act)
     place = (model, reach, most, act.language)
     stamp = (version, act.at.date())
     kept = _kept.get(place)

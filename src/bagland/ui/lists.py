@@ -231,6 +231,7 @@ class ListPage(Page):
             limit=limit or self.limit,
             after=given.get("after") or None,
             kept_as=(self.code, *chosen.items(), timezone.get_current_timezone_name()) if self.same_for_all else None,
+            model=self.model,
         )
         self._work_out(act, found.rows, columns)
         count = None

@@ -88,6 +88,7 @@ def _found(args: argparse.Namespace) -> tuple[Any, int, str]:
     from bagland.kernel.access.activities import open_login
     from bagland.kernel.audit.installation import be_born
     from bagland.kernel.audit.models import Installation
+    from bagland.kernel.documents.activities.classes import install_classes
     from bagland.kernel.jobs.system import system_actor
     from bagland.kernel.organisation.activities import found_company, install_profiles
     from bagland.kernel.organisation.models import Appointment
@@ -101,6 +102,7 @@ def _found(args: argparse.Namespace) -> tuple[Any, int, str]:
     first = _day(args.year_start, date(today.year, 1, 1))
     last = _day(args.year_end, date(today.year, 12, 31))
     perform(install_profiles, by_system("profiles"))
+    perform(install_classes, by_system("classes"))
     done = perform(
         found_company,
         by_system("company"),

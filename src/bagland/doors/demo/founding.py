@@ -56,6 +56,7 @@ def founding(calendar: Calendar) -> Iterator[Step]:
 
 def _companies(day: date, year: int) -> Iterator[Step]:
     yield Step(day, "system", "organisation.install_profiles")
+    yield Step(day, "system", "documents.install_classes")
     yield Step(
         day,
         "system",

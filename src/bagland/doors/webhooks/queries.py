@@ -73,7 +73,7 @@ class Ears:
         model, view = model_of(event.subject_kind) if event.subject_kind else None, view_of(event.subject_kind)
         if model is None or not view or event.subject_id is None:
             return False
-        reach = self.reach(view)
+        reach = model.reach_from(self.reach)
         if reach.nothing:
             return False
         rows = model._default_manager.filter(pk=event.subject_id)

@@ -12,6 +12,8 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         from bagland.foundation.guards import register
         from bagland.kernel.documents import activities, pages, recurring, searching  # noqa: F401 - declare
+        from bagland.kernel.documents.claims import declare
         from bagland.kernel.documents.guards import GUARDS
 
         register(GUARDS)
+        declare()

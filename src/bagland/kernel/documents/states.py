@@ -29,3 +29,20 @@ class StartsAt(models.TextChoices):
     FINANCIAL_YEAR_END = "FINANCIAL_YEAR_END", _("the end of the financial year")
     RECORD_ENDS = "RECORD_ENDS", _("the end of what it belongs to")
     NEVER = "NEVER", _("kept for good")
+
+
+class DestructionState(models.TextChoices):
+    """How far a destruction run is. Only a person's approval leads from PROPOSED to APPROVED."""
+
+    GATHERING = "GATHERING", _("being listed")
+    PROPOSED = "PROPOSED", _("proposed")
+    APPROVED = "APPROVED", _("being carried out")
+    DONE = "DONE", _("carried out")
+    DROPPED = "DROPPED", _("dropped")
+
+
+class InspectionKind(models.TextChoices):
+    """Who reads the archive against its hashes: a person who asked for it, or the worker by itself."""
+
+    FULL = "FULL", _("whole archive")
+    SCRUB = "SCRUB", _("by the worker")

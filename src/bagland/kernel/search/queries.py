@@ -213,9 +213,10 @@ def _seen(act: Act, rows: Sequence[_Row]) -> list[_Row]:
         by_view[row.kind, row.view].append(row.key)
     seen: set[tuple[str, str, int]] = set()
     for (kind, view), keys in by_view.items():
-        if ports.authority.reach(act, view).everything:
+        model = model_of(kind)
+        if ports.authority.reach(act, view).everything and (model is None or model.reach_by(act, view).everything):
             seen |= {(kind, view, key) for key in keys}
-        elif (model := model_of(kind)) is not None:
+        elif model is not None:
             visible = model.objects.visible_to(act, view).filter(pk__in=keys).values_list("pk", flat=True)
             seen |= {(kind, view, key) for key in visible}
     return [row for row in rows if (row.kind, row.view, row.key) in seen]

@@ -11,3 +11,7 @@ view("documents.see_classes", title=_("See document classes"))
 view("documents.see_holds", title=_("See legal holds"))
 view("documents.see_destructions", title=_("See destruction runs"))
 view("documents.send", title=_("Send files"))
+
+from bagland.kernel.documents.activities import classes  # noqa: E402
+
+__all__ = ["classes"]

@@ -3,7 +3,16 @@
 from bagland.kernel.documents.models.classes import DocumentClass
 from bagland.kernel.documents.models.contents import Content, Reading, Transfer
 from bagland.kernel.documents.models.documents import Attachment, Document, Folder, Version
-from bagland.kernel.documents.models.keeping import Destruction, DestructionItem, Hold, HoldItem
+from bagland.kernel.documents.models.keeping import (
+    Destruction,
+    DestructionItem,
+    Hold,
+    HoldItem,
+    Inspection,
+    Recalculation,
+    Release,
+    Removal,
+)
 
 __all__ = [
     "Attachment",
@@ -15,7 +24,11 @@ __all__ = [
     "Folder",
     "Hold",
     "HoldItem",
+    "Inspection",
     "Reading",
+    "Recalculation",
+    "Release",
+    "Removal",
     "Transfer",
     "Version",
 ]

@@ -40,8 +40,11 @@ class DocumentClass(Kept):
         verbose_name_plural = _("document classes")
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="documents_class_years", condition=Q(starts_at="NEVER") | Q(years__gte=0, months__gte=0)
-            )
+                name="documents_class_years",
+                condition=Q(starts_at="NEVER", years__isnull=True)
+                | (~Q(starts_at="NEVER") & Q(years__isnull=False, years__gte=0, months__gte=0)),
+            ),
+            models.CheckConstraint(name="documents_class_starts", condition=Q(starts_at__in=StartsAt.values)),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.kinds import Kept, Reach, Scope, model_of
+from bagland.kernel.documents.models import reading
 from bagland.kernel.documents.models.classes import DocumentClass
 from bagland.kernel.documents.models.contents import Content
 from bagland.kernel.documents.states import DocumentState
@@ -61,19 +62,34 @@ class Document(Kept):
 
     view: ClassVar[str] = "documents.see"
     page: ClassVar[str] = "documents.document"
+    personal: ClassVar[dict[str, str]] = {"title": "normal", "file_name": "normal"}
 
     title = models.CharField(_("title"), max_length=255)
     document_class = models.ForeignKey(
-        DocumentClass, on_delete=models.PROTECT, related_name="+", verbose_name=_("class")
+        DocumentClass, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("class")
     )
-    entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="+", verbose_name=_("legal entity"))
+    entity = models.ForeignKey(
+        LegalEntity, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("legal entity")
+    )
     department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("department")
+        Department,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("department"),
     )
     folder = models.ForeignKey(
-        Folder, on_delete=models.PROTECT, null=True, related_name="documents", verbose_name=_("folder")
+        Folder,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="documents",
+        db_index=False,
+        verbose_name=_("folder"),
     )
-    filed_by = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+", verbose_name=_("filed by"))
+    filed_by = models.ForeignKey(
+        Actor, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("filed by")
+    )
     filed_at = models.DateTimeField(_("filed"))
     state = models.CharField(_("state"), max_length=9, choices=DocumentState.choices, default=DocumentState.KEPT)
 
@@ -87,12 +103,17 @@ class Document(Kept):
     is_held = models.BooleanField(_("held"), default=False)
     is_permanent = models.BooleanField(_("kept for good"), default=False)
     retain_until = models.DateField(_("kept until"), null=True)
+    reckoned_at = models.DateTimeField(null=True)
+    """When its retention was first worked out; from then on it ends earlier only with a `Release`."""
     destroyed_at = models.DateTimeField(_("destroyed"), null=True)
 
     class Meta:
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         constraints: ClassVar = [
+            models.CheckConstraint(
+                name="documents_document_permanent", condition=Q(is_permanent=False) | Q(retain_until__isnull=True)
+            ),
             models.CheckConstraint(
                 name="documents_document_destroyed_when",
                 condition=Q(state="KEPT", destroyed_at__isnull=True) | Q(state="DESTROYED", destroyed_at__isnull=False),
@@ -102,7 +123,21 @@ class Document(Kept):
             models.Index(fields=["-filed_at", "-id"], name="documents_newest"),
             models.Index(fields=["title", "id"], name="documents_title"),
             models.Index(fields=["folder", "title", "id"], name="documents_in_folder"),
+            models.Index(fields=["folder", "-filed_at", "-id"], name="documents_folder_newest"),
+            models.Index(fields=["document_class", "-filed_at", "-id"], name="documents_class_newest"),
+            models.Index(fields=["entity", "-filed_at", "-id"], name="documents_entity_newest"),
+            models.Index(fields=["department", "-filed_at", "-id"], name="documents_dept_newest"),
+            models.Index(fields=["filed_by", "-filed_at", "-id"], name="documents_filer_newest"),
+            models.Index(fields=["media_type", "-filed_at", "-id"], name="documents_type_newest"),
+            models.Index(fields=["is_held", "-filed_at", "-id"], name="documents_held_newest"),
+            models.Index(fields=["is_permanent", "-filed_at", "-id"], name="documents_good_newest"),
+            models.Index(fields=["state", "-filed_at", "-id"], name="documents_state_newest"),
             models.Index(fields=["retain_until", "id"], name="documents_retained"),
+            models.Index(
+                fields=["filed_by"],
+                name="documents_nowhere",
+                condition=Q(folder__isnull=True, is_attached=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,11 +147,20 @@ class Document(Kept):
         return Scope(entity=self.entity_id, department=self.department_id, own=frozenset({self.filed_by_id}))
 
     @classmethod
-    def within(cls, reach: Reach) -> Q:
-        return Q(entity__in=reach.entities) | Q(department__in=reach.departments)
+    def reach_from(cls, ask: Callable[[str], Reach], view: str | None = None, actor: int | None = None) -> Reach:
+        return reading.reach_from(ask, actor)
 
-    def told_with(self) -> Iterable[tuple[str, list[int]]]:
-        return ()
+    @classmethod
+    def within(cls, reach: Reach) -> Q:
+        return reading.within(reach)
+
+    @classmethod
+    def branches(cls, reach: Reach) -> list[Q]:
+        return reading.branches(reach)
+
+    @classmethod
+    def shape(cls, reach: Reach) -> str:
+        return reading.shape(reach)
 
 
 class Version(models.Model):
@@ -151,7 +195,9 @@ class Attachment(models.Model):
     about = models.BigIntegerField()
     by = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    detached_by = models.ForeignKey(Actor, on_delete=models.PROTECT, null=True, related_name="+")
     detached_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=400, blank=True)
     retain_until = models.DateField(null=True)
 
     class Meta:
@@ -165,7 +211,11 @@ class Attachment(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["about_kind", "about", "-document"], name="documents_attached_to"),
-            models.Index(fields=["document"], name="documents_attachments_of"),
+            models.Index(
+                fields=["document", "about_kind", "about"],
+                name="documents_attachments_of",
+                condition=Q(detached_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,221 @@
+"""Who may read a document, as one filter: the rule itself, asked of the rows as they are now.
+
+A document is read by whoever may read its class, and sees one of the records it is attached to, or its folder, or, while
+it lies nowhere, has filed it. Nothing of that is kept: when an appointment ends, a department moves or a record becomes
+confidential, the next question is answered by the rows of then.
+
+The records' own rules (`reach_from`, `within`) are asked for their part, so that a room that comes later brings its own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, reduce
+from operator import or_
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
+
+from bagland.foundation import clock
+from bagland.foundation.kinds import Kept, Reach, kind_of, model_of
+from bagland.kernel.documents.models.classes import DocumentClass
+
+SEE, PERSONNEL, CONFIDENTIAL = "documents.see", "documents.see_personnel", "documents.see_confidential"
+OPENED_BY = (SEE, PERSONNEL, CONFIDENTIAL)
+"""The views that can open a class."""
+ACTOR = "actor"
+NOBODY = Q(pk__in=())
+SILENT = frozenset({"access", "audit", "desk", "documents", "exchange", "jobs", "mail", "notices", "search", "webhooks"})
+"""Rooms whose objects are no matter that documents belong to: proofs, deliveries, and the archive itself."""
+FEW = 1000
+"""A reader who sees no more documents than this is asked for them first; the lists of others are read in their order."""
+STANDS_SECONDS = 60.0
+
+
+def takes_documents(model: Any) -> bool:
+    """Whether documents can be attached to objects of this kind: those with a page, outside the silent rooms."""
+    return (
+        isinstance(model, type) and issubclass(model, Kept) and bool(model.page) and model._meta.app_label not in SILENT
+    )
+
+
+@cache
+def kinds() -> tuple[str, ...]:
+    """All kinds that documents can be attached to."""
+    return tuple(sorted(kind_of(model) for model in apps.get_models() if takes_documents(model)))
+
+
+def reach_from(ask: Callable[[str], Reach], actor: int | None) -> Reach:
+    """How far somebody reads documents: the reach of the views that open classes, and of every record's own view."""
+    opens = [(code, reach) for code in OPENED_BY if not (reach := ask(code)).nothing]
+    if not opens:
+        return Reach()
+    records = [(kind, reach) for kind in kinds() if not (reach := model_of(kind).reach_from(ask, None, actor)).nothing]
+    me = [(ACTOR, Reach(own=frozenset({actor})))] if actor is not None else []
+    return Reach(beside=(*opens, *records, *me), on=clock.now().date())
+
+
+def within(reach: Reach) -> Q:
+    """Documents within a reach, asked row by row: right for one document and for a list of which most can be seen."""
+    return _by_class(reach, lambda narrow: _lies_open(reach, narrow) | _is_attached(reach, narrow) | _is_own(reach))
+
+
+def _by_class(reach: Reach, where: Callable[[Reach], Q]) -> Q:
+    """What `where` says for each view that opens classes; those that reach everywhere together."""
+    told: dict[Reach, list[str]] = {}
+    for code in OPENED_BY:
+        if not (narrow := reach.by(code)).nothing:
+            told.setdefault(_EVERYWHERE if code == SEE else narrow, []).append(code)
+    parts = [
+        Q(document_class__in=DocumentClass.objects.filter(opened_by__in=codes).values("pk")) & where(narrow)
+        for narrow, codes in told.items()
+    ]
+    return reduce(or_, parts, NOBODY) if parts else NOBODY
+
+
+_EVERYWHERE = Reach(everything=True)
+
+
+def _covered(narrow: Reach) -> Q:
+    """Documents whose own scope lies within the reach of the view that opens their class."""
+    if narrow.everything:
+        return Q()
+    return Q(entity__in=narrow.entities) | Q(department__in=narrow.departments) | Q(filed_by__in=narrow.own)
+
+
+def _lies_open(reach: Reach, narrow: Reach) -> Q:
+    """In a folder that is seen."""
+    see = reach.by(SEE)
+    if see.nothing:
+        return NOBODY
+    folder = Q() if see.everything else Q(entity__in=see.entities) | Q(department__in=see.departments)
+    return Q(folder__isnull=False) & folder & _covered(narrow)
+
+
+def _is_own(reach: Reach) -> Q:
+    """Filed by the reader, and lying nowhere yet. Who cannot see the class has not filed it either."""
+    return Q(folder__isnull=True, is_attached=False, filed_by__in=reach.by(ACTOR).own)
+
+
+def _is_attached(reach: Reach, narrow: Reach) -> Q:
+    """Attached to a record that is seen; the record's scope, or for one without any the document's, is covered too."""
+    from bagland.kernel.documents.models.documents import Attachment
+
+    scoped, free = _records(reach, narrow)
+    attached = Attachment.objects.filter(document=OuterRef("pk"), detached_at__isnull=True)
+    found = NOBODY
+    if scoped:
+        found |= Q(Exists(attached.filter(reduce(or_, scoped))))
+    if free:
+        found |= Q(Exists(attached.filter(reduce(or_, free)))) & _covered(narrow)
+    return found
+
+
+def _records(reach: Reach, narrow: Reach) -> tuple[list[Q], list[Q]]:
+    """Attachments to records that are seen: those covered by the narrow reach, and those of kinds without a scope."""
+    whole: dict[bool, list[str]] = {True: [], False: []}
+    parts: dict[bool, list[Q]] = {True: [], False: []}
+    for kind in kinds():
+        if (own := reach.by(kind)).nothing:
+            continue
+        seen, covers, scoped = _seen(kind, own, narrow)
+        if not seen and not covers:
+            whole[scoped].append(kind)
+        else:
+            rows = model_of(kind)._default_manager.filter(seen, covers, pk=OuterRef("about"))
+            parts[scoped].append(Q(about_kind=kind) & Q(Exists(rows)))
+    for scoped, named in whole.items():
+        if named:
+            parts[scoped].append(Q(about_kind__in=named))
+    return parts[True], parts[False]
+
+
+def _seen(kind: str, own: Reach, narrow: Reach) -> tuple[Q, Q, bool]:
+    """The filters for records of a kind: seen, covered by the narrow reach, and whether the kind knows a scope at all."""
+    model: Any = model_of(kind)
+    seen = Q() if own.everything else model.within(own)
+    if narrow.everything:
+        return seen, Q(), True
+    covers: Q = model.within(narrow)
+    return seen, covers, bool(covers)
+
+
+# Few or many: how a list is read.
+
+
+def branches(reach: Reach) -> list[Q]:
+    """How a list reads what is within a reach: by its keys where they are few, else in its order, row by row."""
+    return [Q(pk__in=_union(reach)) if shape(reach) == "few" else within(reach)]
+
+
+_shapes: OrderedDict[Reach, tuple[str, float]] = OrderedDict()
+MOST_KEPT = 4096
+
+
+def shape(reach: Reach) -> str:
+    """Whether a reader of this reach sees `few` documents or `many`. At most a query a minute; it decides only speed."""
+    known = _shapes.get(reach)
+    if known is not None and known[1] > time.monotonic():
+        return known[0]
+    found = "few" if _are_few(reach) else "many"
+    _shapes[reach] = (found, time.monotonic() + STANDS_SECONDS)
+    if len(_shapes) > MOST_KEPT:
+        _shapes.popitem(last=False)
+    return found
+
+
+def forget() -> None:
+    """Drop what is kept (a test has another database in hand)."""
+    _shapes.clear()
+
+
+def _are_few(reach: Reach) -> bool:
+    """Count from the reader's side, way by way, and stop when they are many. Each way reads FEW rows at most."""
+    left = FEW
+    for way in _ways(reach):
+        left -= way[: left + 1].count()
+        if left < 0:
+            return False
+    return True
+
+
+def _union(reach: Reach) -> Any:
+    """Keys of the documents within a reach, found from the reader's side."""
+    from bagland.kernel.documents.models.documents import Document
+
+    reached = reduce(or_, (Q(pk__in=way) for way in _ways(reach)), NOBODY)
+    return Document._default_manager.filter(reached).filter(within(reach)).order_by().values("pk")
+
+
+def _ways(reach: Reach) -> Iterator[Any]:
+    """Where documents come from that a reader may see: keys of at least those, each way driven by an index."""
+    from bagland.kernel.documents.models.documents import Attachment, Document
+
+    documents = Document._default_manager.order_by()
+    see = reach.by(SEE)
+    if see.everything:
+        yield documents.filter(folder__isnull=False).values("pk")
+    else:
+        for keys, column in ((see.entities, "entity__in"), (see.departments, "department__in")):
+            if keys:
+                yield documents.filter(folder__isnull=False, **{column: keys}).values("pk")
+    if not (me := reach.by(ACTOR)).nothing:
+        yield documents.filter(folder__isnull=True, is_attached=False, filed_by__in=me.own).values("pk")
+    attached = Attachment.objects.filter(detached_at__isnull=True).order_by()
+    for kind in kinds():
+        if (own := reach.by(kind)).nothing:
+            continue
+        rows = attached.filter(about_kind=kind)
+        model: Any = model_of(kind)
+        where = Q() if own.everything else model.within(own)
+        if where:
+            rows = rows.filter(about__in=model._default_manager.filter(where).values("pk"))
+        yield rows.values("document")
+
+
+def of_kinds(named: Iterable[str]) -> list[str]:
+    """Those of the kinds that documents can be attached to."""
+    return [kind for kind in named if kind in kinds()]
