@@ -8,6 +8,7 @@ from bagland.doors.api.urls import beyond
 from bagland.doors.api.urls import urlpatterns as api_addresses
 from bagland.doors.running.urls import urlpatterns as running_addresses
 from bagland.kernel.access.urls import urlpatterns as access_addresses
+from bagland.kernel.documents.urls import urlpatterns as documents_addresses
 from bagland.kernel.organisation.urls import urlpatterns as organisation_addresses
 from bagland.ui import errors
 from bagland.ui.urls import urlpatterns as page_addresses
@@ -18,6 +19,7 @@ urlpatterns = [
     *running_addresses,
     *access_addresses,
     *organisation_addresses,
+    *documents_addresses,
     *page_addresses(),
 ]
 handler400 = errors.bad_request

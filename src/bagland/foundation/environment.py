@@ -30,6 +30,13 @@ class Environment(BaseSettings):
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
     log_format: str = Field(default="json", description="`json` for machines, `text` for people.")
     workers: int = Field(default=2, ge=1, le=64, description="Web processes.")
+    threads: int = Field(
+        default=16,
+        ge=4,
+        le=256,
+        description="How many requests a web process has open at most. Pages take turns; files may come and go beside "
+        "them, as long as a slow line needs.",
+    )
     port: int = Field(default=8000, alias="PORT", ge=1, le=65535, description="The port to serve on.")
     address: str = Field(default="127.0.0.1", description="The address to serve on.")
     url: str = Field(

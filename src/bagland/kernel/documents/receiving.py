@@ -13,6 +13,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from io import FileIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -33,6 +34,7 @@ from bagland.kernel.documents.store.refusals import (
     MayNotSend,
     MoreThanSaid,
     NoRoom,
+    NoSuchTransfer,
     NotAsSent,
     NotWhole,
     TooLarge,
@@ -47,6 +49,8 @@ CHUNK = 8 * 1024 * 1024
 """How many bytes one request should carry: a slow line then holds a thread for a while and not for hours."""
 MOST_UNFINISHED = 2000
 """Files on their way, a person."""
+KEPT_UNFILED = timedelta(days=1)
+"""How long after its last byte a file waits to be filed."""
 MB = 1024 * 1024
 
 
@@ -130,6 +134,15 @@ def receive(act: Act, *, name: str, stream: BinaryIO, size: int | None = None) -
         raise
     transfer = _row(act, shown, came, secret, received=came)
     return finish(transfer)
+
+
+def transfer_at(act: Act, secret: str) -> Transfer:
+    """The sender's own file on its way; `secret` may be the whole address that it is sent to. Or NoSuchTransfer."""
+    last = secret.rstrip("/").rpartition("/")[2]
+    found: Transfer | None = Transfer.objects.visible_to(act).filter(sender=act.actor, secret=last).first()
+    if found is None:
+        raise NoSuchTransfer
+    return found
 
 
 def drop(transfer: Transfer) -> None:

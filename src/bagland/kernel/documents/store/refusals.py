@@ -87,6 +87,14 @@ class MoreThanSaid(Refusal):
     status = 413
 
 
+class NoSuchTransfer(Refusal):
+    """No file is on its way at this address, or it is another's."""
+
+    code = "documents.no_such_transfer"
+    message = _("No file of yours is on its way here. What is not filed within a day is gone; send it again.")
+    status = 404
+
+
 class NotWhole(Refusal):
     """Not every byte has come yet."""
 
