@@ -87,8 +87,8 @@ def page(
 
     `order` names paths, `-` before those that fall, and ends with the primary key; none of them may be null. With `act`
     only rows within the actor's reach by `view` (or the model's own) are read. `kept_as` names rows that are the same
-    whenever they are asked for: their statement is then kept, and `rows` may be a function, beside their `model`. Refuses with
-    BadCursor.
+    whenever they are asked for: their statement is then kept, and `rows` may be a function, beside their `model`.
+    Refuses with BadCursor.
     """
     reach, shape = None, None
     if act is not None:
@@ -127,7 +127,9 @@ def visible(rows: models.QuerySet[Any], act: Act, view: str | None = None) -> mo
 
 def reach_over(model: Any, act: Act, view: str | None = None) -> Reach:
     """How far an act sees the rows of a model."""
-    reach: Reach = model.reach_by(act, view) if hasattr(model, "reach_by") else ports.authority.reach(act, view or model.view)
+    reach: Reach = (
+        model.reach_by(act, view) if hasattr(model, "reach_by") else ports.authority.reach(act, view or model.view)
+    )
     return reach
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -38,9 +38,14 @@ class ColumnChange:
     is_erased: bool = False
 
 
-def about(thing: Kept) -> Q:
+told_also: list[Callable[[Act, Kept], Iterable[tuple[str, list[int]]]]] = []
+"""Kinds and keys of further objects whose events belong to an object's story, for this reader: its documents."""
+
+
+def about(act: Act, thing: Kept) -> Q:
     """The events of an object and of those whose events belong to its story."""
-    places: Iterable[tuple[str, list[int]]] = [(kind_of(thing), [thing.pk]), *thing.told_with()]
+    places: list[tuple[str, list[int]]] = [(kind_of(thing), [thing.pk]), *thing.told_with()]
+    places += [place for also in told_also for place in also(act, thing)]
     return reduce(or_, (Q(subject_kind=kind, subject_id__in=keys) for kind, keys in places if keys))
 
 

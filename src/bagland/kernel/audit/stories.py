@@ -25,7 +25,7 @@ def story(act: Act, kind: str, key: int, *, after: str | None = None) -> Story:
     if thing is None:
         return Story()
     page = keyset.page(
-        Event.objects.filter(about(thing)), order=("-at", "-id"), columns=("id",), limit=LINES, after=after
+        Event.objects.filter(about(act, thing)), order=("-at", "-id"), columns=("id",), limit=LINES, after=after
     )
     events = {event.pk: event for event in Event.objects.filter(pk__in=[row["id"] for row in page.rows])}
     ordered = [events[row["id"]] for row in page.rows]

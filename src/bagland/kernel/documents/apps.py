@@ -11,9 +11,12 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from bagland.foundation.guards import register
+        from bagland.kernel.audit.queries import told_also
         from bagland.kernel.documents import activities, pages, recurring, searching  # noqa: F401 - declare
         from bagland.kernel.documents.claims import declare
         from bagland.kernel.documents.guards import GUARDS
+        from bagland.kernel.documents.queries.documents import stories_of
 
         register(GUARDS)
+        told_also.append(stories_of)
         declare()

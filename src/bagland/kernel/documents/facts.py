@@ -22,24 +22,44 @@ class Filed(Facts):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VersionAdded(Facts):
-    """Which bytes a document has from now on; `restored` is the number of the version they were taken from."""
+    """Which bytes a document has from now on."""
 
     of: ClassVar[str] = "documents.add_version"
     number: int
     sha256: str
     size: int
     reason: str
-    restored: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VersionRestored(Facts):
+    """Which earlier version a document's newest one was taken from."""
+
+    of: ClassVar[str] = "documents.restore_version"
+    number: int
+    sha256: str
+    restored: int
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attached(Facts):
-    """To which record a document was attached, or from which it was taken."""
+    """To which record a document was attached, and how many people and agents could read it there."""
 
     of: ClassVar[str] = "documents.attach"
     about_kind: str
     about: int
-    reason: str = ""
+    readers: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Detached(Facts):
+    """From which record a document was taken."""
+
+    of: ClassVar[str] = "documents.detach"
+    about_kind: str
+    about: int
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -46,13 +46,6 @@ class ClassNotOpen(Refusal):
     status = 403
 
 
-class ClassEnded(Refusal):
-    """The class takes no new documents."""
-
-    code = "documents.class_ended"
-    message = _("The class “%(title)s” has ended and takes no new documents. Choose another.")
-
-
 class FolderClosed(Refusal):
     """A closed folder takes nothing new; what lies in it is read as before."""
 
@@ -116,7 +109,9 @@ class NothingChanged(Refusal):
     """The new version's bytes are those of the newest one."""
 
     code = "documents.nothing_changed"
-    message = _("The file is the same as version %(number)s of “%(title)s”: nothing changed, so there is no new version.")
+    message = _(
+        "The file is the same as version %(number)s of “%(title)s”: nothing changed, so there is no new version."
+    )
 
 
 class VersionOvertaken(Refusal):

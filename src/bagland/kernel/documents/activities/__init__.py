@@ -13,5 +13,20 @@ view("documents.see_destructions", title=_("See destruction runs"))
 view("documents.send", title=_("Send files"))
 
 from bagland.kernel.documents.activities import classes  # noqa: E402
+from bagland.kernel.documents.activities.attaching import attach, detach  # noqa: E402
+from bagland.kernel.documents.activities.filing import change_document, file_document  # noqa: E402
+from bagland.kernel.documents.activities.folders import change_folder, close_folder, create_folder  # noqa: E402
+from bagland.kernel.documents.activities.versions import add_version, restore_version  # noqa: E402
 
-__all__ = ["classes"]
+__all__ = [
+    "add_version",
+    "attach",
+    "change_document",
+    "change_folder",
+    "classes",
+    "close_folder",
+    "create_folder",
+    "detach",
+    "file_document",
+    "restore_version",
+]

@@ -1,10 +1,11 @@
-"""Who may read a document, as one filter: the rule itself, asked of the rows as they are now.
+"""Who may read a document, as one filter: the rule itself, asked of the rows as they are.
 
-A document is read by whoever may read its class, and sees one of the records it is attached to, or its folder, or, while
-it lies nowhere, has filed it. Nothing of that is kept: when an appointment ends, a department moves or a record becomes
-confidential, the next question is answered by the rows of then.
+A document is read by whoever may read its class, and sees one of the records it is attached to, or its folder, or has
+filed it while it lies nowhere. Nothing of that is kept: when an appointment ends, a department moves or a record
+becomes confidential, the next question is answered by the rows of then.
 
-The records' own rules (`reach_from`, `within`) are asked for their part, so that a room that comes later brings its own.
+The records' own rules (`reach_from`, `within`) are asked for their part, so that a room that comes later brings its
+own.
 """
 
 from __future__ import annotations
@@ -20,26 +21,37 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from bagland.foundation import clock
+from bagland.foundation.activity import views
 from bagland.foundation.kinds import Kept, Reach, kind_of, model_of
 from bagland.kernel.documents.models.classes import DocumentClass
 
-SEE, PERSONNEL, CONFIDENTIAL = "documents.see", "documents.see_personnel", "documents.see_confidential"
-OPENED_BY = (SEE, PERSONNEL, CONFIDENTIAL)
-"""The views that can open a class."""
+SEE = "documents.see"
 ACTOR = "actor"
 NOBODY = Q(pk__in=())
-SILENT = frozenset({"access", "audit", "desk", "documents", "exchange", "jobs", "mail", "notices", "search", "webhooks"})
-"""Rooms whose objects are no matter that documents belong to: proofs, deliveries, and the archive itself."""
+SILENT = frozenset({"access", "audit", "desk", "exchange", "jobs", "mail", "notices", "search", "webhooks"})
+"""Rooms whose objects are no matter that documents belong to: proofs, deliveries and the like."""
+PLACES = frozenset({"document", "folder", "documentclass"})
+"""What documents are and lie in; they are not attached to it."""
 FEW = 1000
-"""A reader who sees no more documents than this is asked for them first; the lists of others are read in their order."""
+"""Who sees no more documents than this is asked for them first; the lists of others are read in their order."""
 STANDS_SECONDS = 60.0
 
 
 def takes_documents(model: Any) -> bool:
     """Whether documents can be attached to objects of this kind: those with a page, outside the silent rooms."""
     return (
-        isinstance(model, type) and issubclass(model, Kept) and bool(model.page) and model._meta.app_label not in SILENT
+        isinstance(model, type)
+        and issubclass(model, Kept)
+        and bool(model.page)
+        and model._meta.app_label not in SILENT
+        and not (model._meta.app_label == "documents" and model._meta.model_name in PLACES)
     )
+
+
+@cache
+def opening() -> tuple[str, ...]:
+    """The views that can open a class: those of this room by which something is seen."""
+    return tuple(sorted(code for code in views if code.startswith("documents.see")))
 
 
 @cache
@@ -50,7 +62,7 @@ def kinds() -> tuple[str, ...]:
 
 def reach_from(ask: Callable[[str], Reach], actor: int | None) -> Reach:
     """How far somebody reads documents: the reach of the views that open classes, and of every record's own view."""
-    opens = [(code, reach) for code in OPENED_BY if not (reach := ask(code)).nothing]
+    opens = [(code, reach) for code in opening() if not (reach := ask(code)).nothing]
     if not opens:
         return Reach()
     records = [(kind, reach) for kind in kinds() if not (reach := model_of(kind).reach_from(ask, None, actor)).nothing]
@@ -66,7 +78,7 @@ def within(reach: Reach) -> Q:
 def _by_class(reach: Reach, where: Callable[[Reach], Q]) -> Q:
     """What `where` says for each view that opens classes; those that reach everywhere together."""
     told: dict[Reach, list[str]] = {}
-    for code in OPENED_BY:
+    for code in opening():
         if not (narrow := reach.by(code)).nothing:
             told.setdefault(_EVERYWHERE if code == SEE else narrow, []).append(code)
     parts = [
@@ -156,7 +168,7 @@ MOST_KEPT = 4096
 
 
 def shape(reach: Reach) -> str:
-    """Whether a reader of this reach sees `few` documents or `many`. At most a query a minute; it decides only speed."""
+    """Whether a reader of this reach sees `few` documents or `many`: asked once a minute, and only for speed."""
     known = _shapes.get(reach)
     if known is not None and known[1] > time.monotonic():
         return known[0]
