@@ -12,6 +12,7 @@ from bagland.kernel.organisation.profiles import shipped
 
 UNGRANTED = {
     "access.approve_request": "whoever could do what is asked for may approve it",
+    "parties.confirm_payment_details": "whoever could do what is asked for may approve it",
 }
 RECORDS_OF_OPERATION = {
     "audit.unsealed": "the sealer's queue",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
@@ -19,6 +19,10 @@ from bagland.foundation.uploads import Upload
 Amount = Callable[[Any, dict[str, Any]], Money | None]
 Scoping = Callable[[Any, dict[str, Any]], Scope]
 StandsFor = Callable[[Any, Any, dict[str, Any]], Any]
+Beforehand = Callable[[Any, Any, dict[str, Any]], None]
+Many = Callable[[Any, Sequence[dict[str, Any]]], Sequence[Any]]
+"""An activity's form for many rows: the act and the rows' inputs, objects loaded; for each row what it made, or the
+Refusal that the function would have raised."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +32,12 @@ class Activity:
     `amount` and `scope` are functions of subject and inputs (for an activity without a subject they are asked again
     with what it made). `separate_from` names activities whose doer on the same subject may not do this one.
     `always_asks` makes it *Pending* for everyone: a destruction needs four eyes. `bulk` says that it may be run over
-    many rows. `by_system` keeps it out of the doors that people use.
+    many rows; `many` is its form for a chunk of them, which writes what the function would have written row by row.
+    `by_system` keeps it out of the doors that people use.
+
+    `beforehand` (act, subject, values) refuses what could never be done, so that nothing waits for approval in vain; it
+    is asked again when the act is approved. `approval` is the code of the activity by which it is approved, when the
+    approver must say more than yes: its inputs reach the function as `act.confirmation`.
     """
 
     code: str
@@ -42,8 +51,11 @@ class Activity:
     separate_from: tuple[str, ...] = ()
     always_asks: bool = False
     bulk: bool = False
+    many: Many | None = None
     by_system: bool = False
     stands_for: StandsFor | None = None
+    beforehand: Beforehand | None = None
+    approval: str = ""
     told: Any = ""
 
     @property
@@ -109,8 +121,11 @@ def activity(
     separate_from: Iterable[str] = (),
     always_asks: bool = False,
     bulk: bool = False,
+    many: Many | None = None,
     by_system: bool = False,
     stands_for: StandsFor | None = None,
+    beforehand: Beforehand | None = None,
+    approval: str = "",
     told: Any = "",
 ) -> Callable[[Callable[..., Any]], Activity]:
     """Declare the decorated function as the activity `code`.
@@ -134,12 +149,17 @@ def activity(
             separate_from=tuple(separate_from),
             always_asks=always_asks,
             bulk=bulk,
+            many=many,
             by_system=by_system,
             stands_for=stands_for,
+            beforehand=beforehand,
+            approval=approval,
             told=told,
         )
         if bulk and any(item.type is Upload for item in declared.inputs):
             raise TypeError(f"{code} takes a file, and the rows of a run hold none")
+        if many is not None and (not bulk or subject is not None):
+            raise TypeError(f"{code} has a form for many rows, which only a bulk activity without a subject may have")
         activities[code] = declared
         return declared
 

@@ -31,8 +31,13 @@ class Facts:
         return {item.name: plain(getattr(self, item.name)) for item in fields(self)}
 
 
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
+
 def plain(value: Any) -> Any:
     """A value as an event, an idempotency hash or an answer writes it: exact, sorted, the same on both databases."""
+    if type(value) in _AS_THEY_ARE:
+        return value
     match value:
         case None | bool() | int() | str() if not isinstance(value, Enum):
             return value

@@ -266,6 +266,8 @@ def carry_out(activity: Activity, act: Act, key: int | None, values: Mapping[str
     scope, amount = activity.scope_of(subject, values), activity.amount_of(subject, values)
     standing = ports.authority.standing(act, activity, subject, scope, amount)
     standing_act = act.standing_on(standing)
+    if activity.beforehand is not None:
+        activity.beforehand(standing_act, subject, values)
     if standing.asks and act.approved_by is None:
         raise NeedsApproval(standing_act, amount)
     for gate in ports.gates:

@@ -103,6 +103,10 @@ class DetailPage(Page):
         """Activities that its state leaves no room for any more: what is answered is not offered again."""
         return ()
 
+    def offered_first(self, act: Act, thing: Any) -> tuple[str, ...]:
+        """Activities that come before the others for this object; `first` unless its state says otherwise."""
+        return self.first
+
     def facts(self, act: Act, thing: Any) -> Sequence[Fact]:
         """Labelled values."""
         return ()

@@ -149,12 +149,12 @@ def _is_born() -> bool:
 
 
 def bring_positions_up_to_date() -> None:
-    """After an upgrade: what the shipped positions were newly granted, and new classes of documents, as acts of the system."""
+    """After an upgrade: new grants of shipped positions and new document classes, as acts of the system."""
     from bagland.doors.command_line.telling import operator
     from bagland.foundation.act import Door, act_now
     from bagland.foundation.perform import perform
-    from bagland.kernel.jobs.system import system_actor
     from bagland.kernel.documents.activities.classes import install_classes
+    from bagland.kernel.jobs.system import system_actor
     from bagland.kernel.organisation.activities import install_profiles
 
     for installing in (install_profiles, install_classes):

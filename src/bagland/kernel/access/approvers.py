@@ -9,9 +9,13 @@ from bagland.foundation.activity import activities
 from bagland.foundation.kinds import Scope
 from bagland.foundation.money import Money
 from bagland.kernel.access.authority import authority
+from bagland.kernel.access.requests import approving
 from bagland.kernel.access.rules import decide
 
-DECIDING = frozenset({"access.approve_request", "access.decline_request"})
+
+def deciding() -> frozenset[str]:
+    """Codes of the activities by which a request is approved or declined."""
+    return approving() | {"access.decline_request"}
 
 
 def approvable(act: Act) -> list[int]:
@@ -35,7 +39,7 @@ FROM access_request WHERE state = 'WAITING' AND expires_at > %s AND actor_id <> 
 
 
 def _approvable(act: Act) -> list[int]:
-    if act.only is not None and act.only.isdisjoint(DECIDING):
+    if act.only is not None and act.only.isdisjoint(deciding()):
         return []
     powers = authority.powers(act)
     own = {code for code, held in powers.items() if code in activities and any(not power.asks for power in held)}

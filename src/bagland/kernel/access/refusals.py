@@ -89,6 +89,13 @@ class ChangedSinceAsked(Refusal):
     message = _("%(subject)s has changed since this was asked. Look at it, and ask again.")
 
 
+class ApprovedByOther(Refusal):
+    """The request is approved by an activity of its own, because its approver must say more than yes."""
+
+    code = "access.approved_by_other"
+    message = _("“%(activity)s” is approved by “%(way)s”, which asks how it was confirmed.")
+
+
 class SecretCannotWait(Refusal):
     """An act with a secret input, or with a file, would have to be kept until it is approved."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,13 @@ from bagland.foundation.refusals import NotFound
 from bagland.foundation.uploads import Upload
 from bagland.kernel.access.facts import ApprovalAsked, ApprovalGiven
 from bagland.kernel.access.models import Request
-from bagland.kernel.access.refusals import ChangedSinceAsked, RequestIsClosed, SecretCannotWait, TokenTooNarrow
+from bagland.kernel.access.refusals import (
+    ApprovedByOther,
+    ChangedSinceAsked,
+    RequestIsClosed,
+    SecretCannotWait,
+    TokenTooNarrow,
+)
 from bagland.kernel.access.states import RequestState
 from bagland.kernel.audit.frame import Facts, Personal
 from bagland.kernel.audit.models import Event
@@ -31,6 +38,7 @@ if TYPE_CHECKING:
     from bagland.kernel.access.authority import Authority
 
 WAITS = timedelta(days=30)
+APPROVE = "access.approve_request"
 ASKED = happening("access.asked", title=_("Asked for approval"), told=_("asked for approval."))
 
 
@@ -92,15 +100,36 @@ def _subject_digest(subject: Any, salt: str) -> str:
     return digest(columns_of(subject), salt=bytes.fromhex(salt)) if subject is not None else ""
 
 
-def requested_act(
-    act: Act, subject: Any, values: dict[str, Any]
-) -> tuple[Activity, Act, int | None, dict[str, Any]] | Done:
+Requested = tuple[Activity, Act, int | None, dict[str, Any]] | Done
+
+
+def requested_by(code: str) -> Callable[[Act, Any, dict[str, Any]], Requested]:
+    """What the approving activity `code` stands for; its inputs are what the approver says beside yes."""
+
+    def requested(act: Act, subject: Any, values: dict[str, Any]) -> Requested:
+        return requested_act(act, subject, values, code)
+
+    return requested
+
+
+def approved_by(activity: str) -> str:
+    """The code of the activity by which requests for this one are approved."""
+    known = activities.get(activity)
+    return (known.approval if known else "") or APPROVE
+
+
+def approving() -> frozenset[str]:
+    """Codes of all activities by which requests are approved."""
+    return frozenset({APPROVE, *(known.approval for known in activities.values() if known.approval)})
+
+
+def requested_act(act: Act, subject: Any, values: dict[str, Any], code: str = APPROVE) -> Requested:
     """What approving a request performs: the activity it asks for, by the one who asked, with this actor as approver.
 
-    Whoever approves once more gets the first answer.
+    Whoever approves once more gets the first answer. Refuses with ApprovedByOther when another activity approves it.
     """
-    if act.only is not None and "access.approve_request" not in act.only:
-        raise TokenTooNarrow(activity=find("access.approve_request").title)
+    if act.only is not None and code not in act.only:
+        raise TokenTooNarrow(activity=find(code).title)
     key = subject.pk if isinstance(subject, Request) else subject
     request = Request.objects.filter(pk=key).first()
     if request is None:
@@ -108,6 +137,8 @@ def requested_act(
     if request.state == RequestState.APPROVED and request.closed_by_id == act.actor and request.event is not None:
         return _answered_before(request.event)
     _must_wait(request, act)
+    if (way := approved_by(request.activity)) != code:
+        raise ApprovedByOther(activity=find(request.activity).title, way=find(way).title)
     performed = Act(
         actor=request.actor_id,
         at=act.at,
@@ -119,6 +150,7 @@ def requested_act(
         session=act.session,
         approved_by=act.actor,
         request=request.pk,
+        confirmation=values,
     )
     return find(request.activity), performed, request.subject_id, json.loads(request.inputs)
 

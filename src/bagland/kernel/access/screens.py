@@ -10,7 +10,7 @@ from bagland.foundation.activity import activities
 from bagland.foundation.kinds import Scope
 from bagland.foundation.naming import names_of
 from bagland.foundation.refusal import Refusal
-from bagland.kernel.access.approvers import approvable
+from bagland.kernel.access.approvers import approvable, deciding
 from bagland.kernel.access.authority import authority
 from bagland.kernel.access.models import Request
 from bagland.kernel.access.states import RequestState
@@ -60,7 +60,7 @@ def _refusal_of_request(act: Act, code: str, request: Request) -> Refusal | None
 
     if request.state != RequestState.WAITING:
         return RequestIsClosed(state=request.get_state_display(), closed_at=request.closed_at)
-    if code not in ("access.approve_request", "access.decline_request"):
+    if code not in deciding():
         return authority.explain(act, activities[code], request)
     if request.pk in approvable(act):
         return None

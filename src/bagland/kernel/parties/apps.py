@@ -11,7 +11,7 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         from bagland.foundation.guards import register
-        from bagland.kernel.parties import activities, pages, searching  # noqa: F401 - declare
+        from bagland.kernel.parties import activities, importing, pages, searching  # noqa: F401 - declare
         from bagland.kernel.parties.guards import GUARDS
 
         register(GUARDS)

@@ -66,6 +66,7 @@ class Confirmed(models.TextChoices):
     """By which other channel payment details were confirmed with the party."""
 
     CALLED_KNOWN_NUMBER = "CALLED_KNOWN_NUMBER", _("called a number known beforehand")
+    CALLED_LISTED = "CALLED_LISTED", _("called a number found in a public register")
     MET_IN_PERSON = "MET_IN_PERSON", _("met in person")
     SIGNED_LETTER = "SIGNED_LETTER", _("signed letter by post")
     BANK_CONFIRMED = "BANK_CONFIRMED", _("confirmed by the bank")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
@@ -19,9 +20,10 @@ from bagland.kernel.access.activities import approve_request, decline_request, w
 from bagland.kernel.access.approvers import approvable
 from bagland.kernel.access.authority import Able, authority
 from bagland.kernel.access.models import Request
+from bagland.kernel.access.requests import APPROVE, approved_by, approving
 from bagland.kernel.access.states import RequestState
 from bagland.ui import navigation
-from bagland.ui.acting import ActivityPage
+from bagland.ui.acting import ActivityPage, act_address
 from bagland.ui.chips import ACTIVE, SENT_BACK, WAITS, WAITS_FOR_YOU, Chip, Tone
 from bagland.ui.columns import Column, Kind, Row
 from bagland.ui.details import DetailPage, Fact, Section
@@ -119,7 +121,6 @@ class RequestPage(DetailPage):
     title = _("Request for approval")
     parent = "access.requests"
     model = Request
-    first = ("access.approve_request", "access.decline_request")
 
     def rows(self, act: Act) -> models.QuerySet[Any]:
         return Request.objects.select_related("actor", "closed_by")
@@ -136,9 +137,13 @@ class RequestPage(DetailPage):
             return WAITS_FOR_ME
         return STATES[RequestState(thing.state)]
 
+    def offered_first(self, act: Act, thing: Request) -> tuple[str, ...]:
+        return (approved_by(thing.activity), "access.decline_request")
+
     def past(self, act: Act, thing: Request) -> tuple[str, ...]:
-        over = ("access.approve_request", "access.decline_request", "access.withdraw_request")
-        return () if thing.state == RequestState.WAITING else over
+        others = approving() - {approved_by(thing.activity)}
+        over = (*approving(), "access.decline_request", "access.withdraw_request")
+        return tuple(others) if thing.state == RequestState.WAITING else over
 
     def facts(self, act: Act, thing: Request) -> list[Fact]:
         subject = name_of(act, thing.subject_kind, thing.subject_id)
@@ -156,7 +161,7 @@ class RequestPage(DetailPage):
         return [fact for fact in facts if fact.value not in (None, "")]
 
 
-class _Deciding(ActivityPage):
+class Deciding(ActivityPage):
     """What the request asks for stands beside the form."""
 
     heading: ClassVar[Any] = _("What was asked for")
@@ -170,7 +175,7 @@ class _Deciding(ActivityPage):
         return Section(self.heading, (Column("what", _("What")), Column("value", _("Value"))), rows)
 
 
-class Approve(_Deciding):
+class Approve(Deciding):
     """See what will be done, and let it be done."""
 
     activity = approve_request
@@ -178,8 +183,15 @@ class Approve(_Deciding):
     intro = _("is done at once for the one who asked, with you as approver.")
     done = _("You approved: %(subject)s. It is done.")
 
+    def answer(self, request: HttpRequest, act: Act, key: int | None) -> HttpResponse:
+        """Where approving asks for more than yes, its own form is opened."""
+        asked = Request.objects.visible_to(act).filter(pk=key).first()
+        if request.method != "POST" and asked is not None and (way := approved_by(asked.activity)) != APPROVE:
+            return HttpResponseRedirect(f"{act_address(way, key)}?{request.GET.urlencode()}".rstrip("?"))
+        return super().answer(request, act, key)
 
-class Decline(_Deciding):
+
+class Decline(Deciding):
     """Say no, and why."""
 
     activity = decline_request
@@ -187,7 +199,7 @@ class Decline(_Deciding):
     done = _("You declined: %(subject)s. Nothing is changed.")
 
 
-class Withdraw(_Deciding):
+class Withdraw(Deciding):
     """Take back what one asked for."""
 
     activity = withdraw_request

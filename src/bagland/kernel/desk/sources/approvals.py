@@ -18,6 +18,7 @@ from bagland.foundation.speech import language, spoken
 from bagland.kernel.access.approvers import approvable
 from bagland.kernel.access.authority import authority
 from bagland.kernel.access.models import Request
+from bagland.kernel.access.requests import approved_by
 from bagland.kernel.access.rules import Power
 from bagland.kernel.access.states import RequestState
 from bagland.kernel.organisation.models import Absence, Delegation
@@ -43,7 +44,7 @@ def approvals(act: Act) -> Sequence[Item]:
             title=_title(row, names),
             why=f"{_asked_by(row)} {_because(act, row, power, names)}" if (power := powers[row.pk]) else _asked_by(row),
             icon="user-check",
-            deeds=(Deed("access.approve_request", "a"), Deed("access.decline_request", "s")),
+            deeds=(Deed(approved_by(row.activity), "a"), Deed("access.decline_request", "s")),
             amount=row.amount,
             due=row.expires_at,
             since=row.asked_at,

@@ -6,12 +6,24 @@ from collections.abc import Iterable
 
 from bagland.foundation.kinds import kind_of
 from bagland.kernel.parties.models.contacts import Address, Contact, Identifier
-from bagland.kernel.parties.models.likeness import Likeness
+from bagland.kernel.parties.models.likeness import Likeness, LikenessKey, LikenessTouched, Merge
 from bagland.kernel.parties.models.parties import Party
 from bagland.kernel.parties.models.payments import PaymentDetails
 from bagland.kernel.parties.models.relations import Relation
 
-__all__ = ["Address", "Contact", "Identifier", "Likeness", "Party", "PaymentDetails", "Relation", "told_with"]
+__all__ = [
+    "Address",
+    "Contact",
+    "Identifier",
+    "Likeness",
+    "LikenessKey",
+    "LikenessTouched",
+    "Merge",
+    "Party",
+    "PaymentDetails",
+    "Relation",
+    "told_with",
+]
 
 
 def told_with(party: Party) -> Iterable[tuple[str, list[int]]]:

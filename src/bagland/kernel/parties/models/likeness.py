@@ -1,4 +1,4 @@
-"""Two parties that may be one."""
+"""Two parties that may be one, those that became one, and what the search for them keeps."""
 
 from __future__ import annotations
 
@@ -47,3 +47,63 @@ class Likeness(Kept):
     @classmethod
     def within(cls, reach: Reach) -> Q:
         return Party.within(reach)
+
+
+class Merge(Kept):
+    """That a party became another: what moved, what ended, and what the survivor was before, so that it can be undone.
+
+    `moved` and `ended` are keys by table; `before` are the survivor's columns that took the other's value.
+    """
+
+    view: ClassVar[str] = "parties.see"
+    personal: ClassVar[dict[str, str]] = {"before": "normal", "after": "normal"}
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", verbose_name=_("merged"))
+    into = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="merges", verbose_name=_("survivor"))
+    at = models.DateTimeField(_("merged at"))
+    by = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+", verbose_name=_("merged by"))
+    moved = models.JSONField(default=dict)
+    ended = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(_("separated again"), null=True)
+
+    class Meta:
+        verbose_name = _("merge")
+        verbose_name_plural = _("merges")
+        constraints: ClassVar = [
+            models.CheckConstraint(name="parties_merge_not_into_itself", condition=~Q(party=F("into"))),
+            models.UniqueConstraint(fields=["party"], name="parties_merge_once", condition=Q(undone_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} → {self.into}"
+
+    @classmethod
+    def within(cls, reach: Reach) -> Q:
+        return Party.within(reach)
+
+
+class LikenessKey(models.Model):
+    """A key that a party may share with others (`rules/likeness.py`). A record of operation, made anew at will."""
+
+    key = models.BigIntegerField()
+    party = models.BigIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["key", "party"], name="parties_likenesskey_block"),
+            models.Index(fields=["party"], name="parties_likenesskey_party"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.key}"
+
+
+class LikenessTouched(models.Model):
+    """That something of a party that is compared has changed; written by triggers, taken by the worker."""
+
+    party = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.party)

@@ -1,0 +1,169 @@
+"""Parties from another system as rows: what each row says becomes a party, its numbers, address and relation."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bagland.foundation.act import Act
+from bagland.foundation.inserting import insert, insert_rows
+from bagland.foundation.refusal import Refusal
+from bagland.foundation.refusals import InputFault
+from bagland.kernel.parties import refusals
+from bagland.kernel.parties.models import Address, Identifier, Party, Relation
+from bagland.kernel.parties.rules import identifiers, sheets
+from bagland.kernel.parties.rules.likeness import name_key
+from bagland.kernel.parties.states import AddressKind, Scheme
+
+Values = Mapping[str, Any]
+SCHEMES = {"cvr": Scheme.CVR, "vat": Scheme.VAT, "gln": Scheme.GLN}
+_ROOM = {
+    "name": 200, "email": 200, "website": 200, "phone": 40, "postal_code": 16, "city": 80, "number": 30,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a row says, as the register writes it."""
+
+    country: str
+    language: str
+    numbers: tuple[tuple[Scheme, identifiers.Number], ...]
+    days: int | None
+    from_month_end: bool
+
+
+def read(values: Values) -> Read:
+    """A row's words as columns. Refuses with InputFault naming every input that cannot be. No query."""
+    faults: dict[str, str] = {}
+    for name, most in _ROOM.items():
+        if len(values[name]) > most:
+            faults[name] = str(refusals.TOO_LONG) % {"most": most}
+    where = sheets.country(values["country"]) if values["country"] else "DK"
+    if not where:
+        faults["country"] = str(refusals.NOT_A_COUNTRY)
+    numbers = []
+    for name, scheme in SCHEMES.items():
+        if typed := values[name]:
+            number = identifiers.read(scheme, typed, where)
+            if number.wrong and not number.wrong.is_check:
+                faults[name] = identifiers.sentence(number.wrong)
+            numbers.append((scheme, number))
+    terms = sheets.payment_terms(values["payment_terms"]) if values["payment_terms"] else None
+    if values["payment_terms"] and terms is None:
+        faults["payment_terms"] = str(refusals.NOT_TERMS)
+    if values["role"] is not None and values["entity"] is None:
+        faults["entity"] = str(refusals.ROLE_NEEDS_ENTITY)
+    if values["role"] is None and (values["number"] or values["payment_terms"]):
+        faults["role"] = str(refusals.TERMS_NEED_ROLE)
+    if faults:
+        raise InputFault(faults)
+    days, from_month_end = terms or (None, False)
+    return Read(where, sheets.language(values["language"], where), tuple(numbers), days, from_month_end)
+
+
+def take_over(act: Act, rows: Sequence[Values]) -> list[Party | Refusal]:
+    """For each row its new party, or why there is none. A few queries and four inserts, whatever the number of rows."""
+    answers: list[Party | Refusal] = []
+    taken = _numbers_taken(rows)
+    made: list[Party] = []
+    told: list[tuple[Values, Read]] = []
+    for values in rows:
+        try:
+            said = read(values)
+            _number_must_be_free(values, taken)
+        except Refusal as refusal:
+            answers.append(refusal)
+            continue
+        party = Party(
+            kind=values["kind"].value,
+            name=values["name"],
+            name_key=name_key(values["name"]),
+            country=said.country,
+            language=said.language,
+            email=values["email"],
+            phone=values["phone"],
+            website=values["website"],
+            registered_at=act.at,
+        )
+        made.append(party)
+        told.append((values, said))
+        answers.append(party)
+    insert(made)
+    _insert_numbers(made, told)
+    _insert_addresses(made, told)
+    _insert_relations(act, made, told)
+    return answers
+
+
+def _insert_numbers(made: Sequence[Party], told: Sequence[tuple[Values, Read]]) -> None:
+    insert_rows(
+        Identifier,
+        ("party_id", "scheme", "country", "value", "has_bad_check"),
+        [
+            (party.pk, scheme.value, number.country, number.value, number.wrong is not None)
+            for party, (_values, said) in zip(made, told, strict=True)
+            for scheme, number in said.numbers
+        ],
+    )
+
+
+def _insert_addresses(made: Sequence[Party], told: Sequence[tuple[Values, Read]]) -> None:
+    insert_rows(
+        Address,
+        ("party_id", "kind", "street", "postal_code", "city", "country"),
+        [
+            (party.pk, AddressKind.POSTAL.value, values["street"], values["postal_code"], values["city"], said.country)
+            for party, (values, said) in zip(made, told, strict=True)
+            if values["street"] or values["postal_code"] or values["city"]
+        ],
+    )
+
+
+def _insert_relations(act: Act, made: Sequence[Party], told: Sequence[tuple[Values, Read]]) -> None:
+    related = [
+        Relation(
+            party_id=party.pk,
+            entity_id=values["entity"].pk,
+            role=values["role"].value,
+            number=values["number"],
+            currency=values["currency"].code if values["currency"] else "",
+            payment_days=said.days,
+            from_month_end=said.from_month_end,
+            begun_at=act.at,
+        )
+        for party, (values, said) in zip(made, told, strict=True)
+        if values["role"] is not None
+    ]
+    insert(related)
+
+
+def _numbers_taken(rows: Sequence[Values]) -> dict[tuple[int, str, str], str]:
+    """Of the numbers that rows give, those that somebody has in the role there, and who. One query each."""
+    wanted: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for values in rows:
+        if values["number"] and values["role"] is not None and values["entity"] is not None:
+            wanted[_key(values["entity"]), values["role"].value].add(values["number"])
+    return {
+        (entity, role, number): name
+        for (entity, role), numbers in wanted.items()
+        for number, name in Relation.objects.filter(entity=entity, role=role, number__in=numbers).values_list(
+            "number", "party__name"
+        )
+    }
+
+
+def _key(entity: Any) -> int:
+    return int(getattr(entity, "pk", entity))
+
+
+def _number_must_be_free(values: Values, taken: dict[tuple[int, str, str], str]) -> None:
+    """The number is nobody's, and from now on this row's."""
+    if not values["number"] or values["role"] is None:
+        return
+    place = (_key(values["entity"]), values["role"].value, values["number"])
+    if place in taken:
+        raise refusals.NumberTaken(number=values["number"], party=taken[place])
+    taken[place] = values["name"]
