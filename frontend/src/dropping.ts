@@ -29,29 +29,56 @@ function sender(form: HTMLFormElement): Promise<Uploading> {
 
 async function take(form: HTMLFormElement, files: File[]): Promise<void> {
   if (files.length === 0) return;
+  if (!isFilled(form, files)) return;
   const most = form.dataset["single"] === undefined ? MOST_FILES : 1;
   if (files.length > most) speak((form.dataset["tooMany"] ?? "").replace("{most}", String(most)));
   try {
     (await sender(form)).take(files.slice(0, most), files.length - most);
   } catch {
-    speak(form.dataset["lost"] ?? "");
-    const place = form.querySelector<HTMLElement>(".drop-trouble");
-    if (place) {
-      place.textContent = form.dataset["lost"] ?? "";
-      place.hidden = false;
-    }
+    trouble(form, form.dataset["lost"] ?? "");
   }
+}
+
+/** What has to be written first is written first; the files wait for it. */
+const waiting = new WeakMap<HTMLFormElement, File[]>();
+
+function isFilled(form: HTMLFormElement, files: File[]): boolean {
+  const field = form.querySelector<HTMLInputElement>("input[required]");
+  if (!field || field.value.trim()) return true;
+  waiting.set(form, files);
+  trouble(form, `${files[0]?.name ?? ""}: ${form.dataset["needed"] ?? ""}`);
+  field.focus();
+  return false;
+}
+
+function trouble(form: HTMLFormElement, words: string): void {
+  const place = form.querySelector<HTMLElement>(".drop-trouble");
+  if (!place) return;
+  place.textContent = words;
+  place.hidden = !words;
+}
+
+function takeWaiting(form: HTMLFormElement): void {
+  const files = waiting.get(form);
+  if (!files || !form.checkValidity()) return;
+  waiting.delete(form);
+  trouble(form, "");
+  void take(form, files);
 }
 
 function takeChosen(form: HTMLFormElement): void {
   form.addEventListener("change", (event) => {
     const input = event.target;
-    if (!(input instanceof HTMLInputElement) || input.type !== "file") return;
+    if (!(input instanceof HTMLInputElement)) return;
+    if (input.type !== "file") return takeWaiting(form);
     const files = [...(input.files ?? [])];
     input.value = "";
     void take(form, files);
   });
-  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    takeWaiting(form);
+  });
 }
 
 /** A file may be let go anywhere on the page; outside our own window the browser keeps its own ways. */

@@ -23,6 +23,7 @@ export class Sent {
   private upload: Upload | undefined;
   private before: PreviousUpload | undefined;
   private isHere = false;
+  private transfer = "";
   private shownAt = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private release: () => void = () => undefined;
@@ -42,7 +43,7 @@ export class Sent {
     this.row.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest<HTMLElement>("button") : null;
       if (button?.dataset["do"] === "pause") this.pause();
-      else if (button?.dataset["do"] === "go") this.goOn();
+      else if (button?.dataset["do"] === "go" || button?.dataset["do"] === "again") this.goOn();
       else if (button?.dataset["do"] === "drop") this.giveUp();
     });
     batch.add(this);
@@ -91,6 +92,9 @@ export class Sent {
       onShouldRetry: (error) => {
         const status = error.originalResponse?.getStatus() ?? 0;
         return navigator.onLine && (status === 0 || status === 409 || status === 423 || status >= 500);
+      },
+      onAfterResponse: (_request, response) => {
+        this.transfer = response.getHeader("Bagland-Transfer") ?? this.transfer;
       },
       onProgress: (sent, total) => this.progress(sent, total),
       onSuccess: () => {
@@ -143,7 +147,7 @@ export class Sent {
     this.become("filing", this.batch.word("filing"));
     const body = new FormData();
     for (const [name, value] of this.given) body.append(name, value);
-    body.set("transfer", this.upload?.url ?? "");
+    body.set("transfer", this.transfer);
     body.set("csrfmiddlewaretoken", this.batch.token());
     const headers = { "Bagland-Part": "filing", Accept: "application/json" };
     let answer: Response;
