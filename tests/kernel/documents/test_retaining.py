@@ -114,7 +114,7 @@ def test_an_end_comes_earlier_only_with_a_reason(company: Company) -> None:
     retain(kept)
     assert kept.retain_until == before
     retain(kept, because="It was an application all along.")
-    assert kept.retain_until is not None and before is not None and kept.retain_until < before
+    assert kept.retain_until == date(2025, 7, 15) != before
     release = Release.objects.get(document=kept)
     assert (release.before, release.until) == (before, kept.retain_until)
 
@@ -127,9 +127,12 @@ def test_the_database_itself_lets_no_retention_end_earlier(company: Company, cha
         kept = document(company, code)
         if "permanent" in change and code != "board":
             continue
-        with pytest.raises(IntegrityError, match="documents_document_retention"), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(f"UPDATE documents_document SET {change} WHERE id = %s", [kept.pk])
+        with (
+            pytest.raises(IntegrityError, match=r"documents_document_(retention|permanent)"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"UPDATE documents_document SET {change} WHERE id = %s", [kept.pk])
         kept.refresh_from_db()
         assert kept.reckoned_at is not None
 

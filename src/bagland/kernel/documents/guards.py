@@ -69,7 +69,7 @@ def _destroying(day: str, ahead: str) -> str:
     return (
         "(NEW.state = 'DESTROYED' AND OLD.state <> 'DESTROYED' AND (OLD.is_permanent OR OLD.is_held "
         "OR OLD.retain_until IS NULL OR NEW.retain_until IS NULL OR NEW.retain_until <> OLD.retain_until "
-        f"OR NEW.destroyed_at IS NULL OR OLD.retain_until >= {day} OR {ahead} "
+        f"OR NEW.destroyed_at IS NULL OR {day} IS NULL OR OLD.retain_until >= {day} OR {ahead} "
         f"OR {_SQLITE_HELD.format('OLD')} OR NOT {_APPROVED}))"
     )
 
@@ -106,7 +106,7 @@ def _hold_kept_in_the_document() -> Guard:
 
 _VERSION = ("id", "document_id", "number", "content_id", "by_id", "at")
 _VERSION_REWRITTEN = (
-    f"({' OR '.join(f'NEW.{column} <> OLD.{column}' for column in _VERSION)} "
+    f"({' OR '.join(f'NEW.{column} <> OLD.{column}' for column in _VERSION)} "  # noqa: S608 - constants
     "OR NEW.file_name <> '' OR NEW.reason <> '' "
     "OR NOT EXISTS (SELECT 1 FROM documents_document d WHERE d.id = OLD.document_id AND d.state = 'DESTROYED'))"
 )
@@ -117,7 +117,7 @@ GUARDS = [
         "documents_document",
         "documents_document_destroying",
         "UPDATE",
-        _destroying("date(NEW.destroyed_at)", "NEW.destroyed_at > datetime('now', '+1 hour')"),
+        _destroying("date(NEW.destroyed_at)", "datetime(NEW.destroyed_at) > datetime('now', '+1 hour')"),
         _destroying(
             "(NEW.destroyed_at AT TIME ZONE 'UTC')::date", "NEW.destroyed_at > clock_timestamp() + interval '1 hour'"
         ),

@@ -89,8 +89,8 @@ class IntakeStopped(Refusal):
 
     code = "documents.intake_stopped"
     message = _(
-        "Nothing has been filed in %(entity)s for %(days)s days. Find out why, or propose again and say that filing has "
-        "stopped for good."
+        "Nothing has been filed in %(entity)s for %(days)s days. Find out why, or propose again and say that filing "
+        "has stopped for good."
     )
 
 
@@ -99,3 +99,10 @@ class NotOnTheList(Refusal):
 
     code = "documents.not_on_the_list"
     message = _("Document %(document)s is not on the list of this run.")
+
+
+class TakesTwo(Refusal):
+    """Whoever proposed the run cannot be the only one behind it."""
+
+    code = "documents.takes_two"
+    message = _("A destruction takes two people. Ask somebody else who may carry it out.")

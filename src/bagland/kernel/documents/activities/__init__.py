@@ -12,7 +12,7 @@ view("documents.see_holds", title=_("See legal holds"))
 view("documents.see_destructions", title=_("See destruction runs"))
 view("documents.send", title=_("Send files"))
 
-from bagland.kernel.documents.activities import classes  # noqa: E402
+from bagland.kernel.documents.activities import classes, destruction, holds, retention  # noqa: E402
 from bagland.kernel.documents.activities.attaching import attach, detach  # noqa: E402
 from bagland.kernel.documents.activities.filing import change_document, file_document  # noqa: E402
 from bagland.kernel.documents.activities.folders import change_folder, close_folder, create_folder  # noqa: E402
@@ -26,7 +26,10 @@ __all__ = [
     "classes",
     "close_folder",
     "create_folder",
+    "destruction",
     "detach",
     "file_document",
+    "holds",
     "restore_version",
+    "retention",
 ]

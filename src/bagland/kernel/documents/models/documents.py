@@ -129,8 +129,8 @@ class Document(Kept):
             models.Index(fields=["department", "-filed_at", "-id"], name="documents_dept_newest"),
             models.Index(fields=["filed_by", "-filed_at", "-id"], name="documents_filer_newest"),
             models.Index(fields=["media_type", "-filed_at", "-id"], name="documents_type_newest"),
-            models.Index(fields=["is_held", "-filed_at", "-id"], name="documents_held_newest"),
-            models.Index(fields=["is_permanent", "-filed_at", "-id"], name="documents_good_newest"),
+            models.Index(fields=["-filed_at", "-id"], name="documents_held_newest", condition=Q(is_held=True)),
+            models.Index(fields=["-filed_at", "-id"], name="documents_good_newest", condition=Q(is_permanent=True)),
             models.Index(fields=["state", "-filed_at", "-id"], name="documents_state_newest"),
             models.Index(fields=["retain_until", "id"], name="documents_retained"),
             models.Index(

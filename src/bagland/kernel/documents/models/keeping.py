@@ -134,7 +134,6 @@ class Destruction(Kept):
     )
     approved_at = models.DateTimeField(_("approved"), null=True)
     destroyed = models.IntegerField(_("destroyed"), default=0)
-    paused_because = models.CharField(_("paused"), max_length=60, blank=True)
     carried_out_at = models.DateTimeField(_("carried out"), null=True)
     dropped_at = models.DateTimeField(_("dropped"), null=True)
     dropped_because = models.TextField(_("why it was dropped"), blank=True)

@@ -14,6 +14,7 @@ from bagland.kernel.documents.models import Document, DocumentClass
 from bagland.kernel.documents.models.reading import takes_documents
 from bagland.kernel.documents.refusals import DocumentDestroyed, TakesNoDocuments
 from bagland.kernel.documents.states import DocumentState
+from bagland.kernel.organisation.public import system_actor
 
 
 def visible(act: Act) -> Any:
@@ -69,7 +70,7 @@ def readers(act: Act, thing: Kept, document_class: DocumentClass) -> int:
     ordinary = document_class.opened_by == Document.view
     return sum(
         _covers(see[actor], scope, type(thing)) and (ordinary or _covers(opens[actor], scope, type(thing)))
-        for actor in see.keys() & opens.keys()
+        for actor in (see.keys() & opens.keys()) - {system_actor()}
     )
 
 
