@@ -45,8 +45,10 @@ class Hold(Kept):
         return Scope(entity=self.entity_id)
 
 
-class HoldItem(models.Model):
+class HoldItem(Kept):
     """That a hold covers a document, from then until the hold is lifted or the document is let out of it."""
+
+    view: ClassVar[str] = "documents.see_holds"
 
     hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="items")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="holds")
@@ -59,9 +61,17 @@ class HoldItem(models.Model):
                 fields=["hold", "document"], name="documents_hold_once", condition=Q(ended_at__isnull=True)
             )
         ]
+        indexes: ClassVar = [models.Index(fields=["hold", "id"], name="documents_hold_items")]
 
     def __str__(self) -> str:
         return f"{self.hold_id} holds {self.document_id}"
+
+    @classmethod
+    def within(cls, reach: Reach) -> Q:
+        return Q(hold__entity__in=reach.entities)
+
+    def scope(self) -> Scope:
+        return self.hold.scope()
 
 
 class Release(models.Model):
@@ -179,8 +189,10 @@ class Destruction(Kept):
         return Scope(entity=self.entity_id)
 
 
-class DestructionItem(models.Model):
+class DestructionItem(Kept):
     """One document of a destruction run. The rows stay as the list of what was destroyed."""
+
+    view: ClassVar[str] = "documents.see_destructions"
 
     destruction = models.ForeignKey(Destruction, on_delete=models.PROTECT, related_name="items")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
@@ -196,15 +208,23 @@ class DestructionItem(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["destruction", "id"], name="documents_destruction_items"),
             models.Index(
                 fields=["destruction", "document"],
                 name="documents_destruction_waiting",
                 condition=Q(kept_back="", destroyed_at__isnull=True),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.destruction_id} destroys {self.document_id}"
+
+    @classmethod
+    def within(cls, reach: Reach) -> Q:
+        return Q(destruction__entity__in=reach.entities)
+
+    def scope(self) -> Scope:
+        return self.destruction.scope()
 
 
 class Removal(models.Model):
