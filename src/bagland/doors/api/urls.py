@@ -9,6 +9,7 @@ from django.urls import URLPattern, path, re_path
 from bagland.doors.api.document import document, openapi
 from bagland.doors.api.door import Address, nothing_here
 from bagland.doors.api.every import operations
+from bagland.doors.api.files import addresses as files
 from bagland.doors.api.operations import Operation
 
 __all__ = ["beyond", "document", "urlpatterns"]
@@ -23,6 +24,7 @@ def addresses() -> list[URLPattern]:
     ordered = sorted(by_path.items(), key=lambda pair: [part.startswith("{") for part in pair[0].split("/")])
     return [
         path("openapi.json", openapi, name="openapi"),
+        *files(),
         *(path(_route(template), Address(known), name=_name(known)) for template, known in ordered),
         re_path(r"^.*\Z", nothing_here, name="nothing"),
     ]

@@ -22,6 +22,7 @@ COMMANDS = {
     "activities": "list every activity, its inputs, and who may do it",
     "import": "check the rows of a file, and import those that are in order",
     "export": "write a list to a file, as its address in the browser shows it",
+    "file": "put documents into the archive, or get one out",
     "token": "issue a token for the API",
     "backup": "back up the database and the data directory, while people work",
     "restore": "bring a backup back into an empty data directory",
@@ -31,7 +32,7 @@ COMMANDS = {
     "doctor": "say what is wrong with this installation, and how to mend it",
     "schema": "write the OpenAPI document of the API",
 }
-MODULES = {"do": "doing", "import": "importing", "export": "exporting"}
+MODULES = {"do": "doing", "import": "importing", "export": "exporting", "file": "filing"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

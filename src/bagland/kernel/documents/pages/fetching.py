@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
 from bagland.foundation.environment import environment
-from bagland.kernel.documents.models import Content
+from bagland.kernel.documents.models import Content, Version
 from bagland.kernel.documents.pages import lanes
-from bagland.kernel.documents.queries.fetching import Fetched, fetched
+from bagland.kernel.documents.queries.documents import version_of
 from bagland.kernel.documents.store import store
 from bagland.kernel.documents.store.refusals import FileDestroyed, FileMissing
 from bagland.ui.pages import Page
@@ -44,20 +44,20 @@ class DocumentFile(Page):
     def answer(self, request: HttpRequest, act: Act, **keys: Any) -> Any:
         number = request.GET.get("version", "")
         of = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else None
-        return sent_out(request, fetched(act, keys["key"], of), inline=request.GET.get("inline") == "1")
+        return sent_out(request, version_of(act, keys["key"], of), inline=request.GET.get("inline") == "1")
 
 
-def sent_out(request: HttpRequest, file: Fetched, *, inline: bool = False) -> HttpResponseBase:
+def sent_out(request: HttpRequest, version: Version, *, inline: bool = False) -> HttpResponseBase:
     """The answer with the bytes, or the part that was asked for. Refuses with FileDestroyed and FileMissing."""
-    content, tag = file.content, f'"{file.content.sha256}"'
-    if file.is_destroyed or content.removed_at is not None:
-        raise FileDestroyed(name=file.name)
+    content, tag = version.content, f'"{version.content.sha256}"'
+    if content.removed_at is not None:
+        raise FileDestroyed(name=version.file_name)
     headers = {
         "ETag": tag,
         "Last-Modified": http_date(content.stored_at.timestamp()),
         "Accept-Ranges": "bytes",
         "Cache-Control": "private, no-cache",
-        "Content-Disposition": disposition(file.name, inline=inline and content.media_type in SHOWN),
+        "Content-Disposition": disposition(version.file_name, inline=inline and content.media_type in SHOWN),
         "Content-Security-Policy": SANDBOX,
         "Cross-Origin-Resource-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
@@ -74,7 +74,7 @@ def sent_out(request: HttpRequest, file: Fetched, *, inline: bool = False) -> Ht
     headers |= {"Content-Type": kind, "Content-Length": str(last - first + 1)}
     if environment.files_by_proxy and not part:
         return HttpResponse(status=200, headers={**_without_length(headers), **_by_proxy(content)})
-    return _streamed(request, file, status, first, last, headers)
+    return _streamed(request, version, status, first, last, headers)
 
 
 def disposition(name: str, *, inline: bool) -> str:
@@ -123,30 +123,39 @@ def _by_proxy(content: Content) -> dict[str, str]:
 
 
 def _streamed(
-    request: HttpRequest, file: Fetched, status: int, first: int, last: int, headers: dict[str, str]
+    request: HttpRequest, version: Version, status: int, first: int, last: int, headers: dict[str, str]
 ) -> HttpResponseBase:
     """Small files in one piece; of large ones a block at a time is in memory, and a lane is held."""
-    try:
-        opened = store.open(file.content.sha256)
-    except FileNotFoundError:
-        raise FileMissing(name=file.name) from None
-    if os.fstat(opened.fileno()).st_size != file.content.size:
-        opened.close()
-        raise FileMissing(name=file.name)
+    file = opened(version)
     if request.method == "HEAD" or last - first < BLOCK:
-        with opened:
-            opened.seek(first)
+        with file:
+            file.seek(first)
             return HttpResponse(
-                b"" if request.method == "HEAD" else opened.read(last - first + 1), status=status, headers=headers
+                b"" if request.method == "HEAD" else file.read(last - first + 1), status=status, headers=headers
             )
     try:
         lanes.enter()
     except BaseException:
-        opened.close()
+        file.close()
         raise
-    response = StreamingHttpResponse(_blocks(opened, first, last), status=status, headers=headers)
-    response._resource_closers += [opened.close, lanes.leave]  # type: ignore[attr-defined]  # Django closes these
+    response = StreamingHttpResponse(_blocks(file, first, last), status=status, headers=headers)
+    response._resource_closers += [file.close, lanes.held_by(response)]  # type: ignore[attr-defined]  # Django closes these
     return response
+
+
+def opened(version: Version) -> BinaryIO:
+    """The bytes of a version. Refuses with FileDestroyed, and with FileMissing when they are not there as they were."""
+    content = version.content
+    if content.removed_at is not None:
+        raise FileDestroyed(name=version.file_name)
+    try:
+        file = store.open(content.sha256)
+    except FileNotFoundError:
+        raise FileMissing(name=version.file_name) from None
+    if os.fstat(file.fileno()).st_size != content.size:
+        file.close()
+        raise FileMissing(name=version.file_name)
+    return file
 
 
 def _blocks(file: BinaryIO, first: int, last: int) -> Iterator[bytes]:

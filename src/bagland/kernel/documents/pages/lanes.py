@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from bagland.foundation.environment import environment
 from bagland.kernel.documents.store.refusals import TooManyAtOnce
@@ -34,3 +36,9 @@ def enter() -> None:
 def leave() -> None:
     """Give a lane back."""
     _lanes.release()
+
+
+def held_by(answer: Any) -> Callable[[], object]:
+    """What gives back the lane that was entered for an answer: called when it is closed, or by itself when the answer
+    is forgotten unclosed; once in either case."""
+    return weakref.finalize(answer, leave)
