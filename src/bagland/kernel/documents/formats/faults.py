@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-LOCKED, BROKEN, TOO_BIG, TOO_DEEP, ENTITIES, TOO_SLOW = "locked", "broken", "too_big", "too_deep", "entities", "too_slow"
+LOCKED, BROKEN, TOO_BIG, TOO_DEEP, ENTITIES, TOO_SLOW = (
+    "locked",
+    "broken",
+    "too_big",
+    "too_deep",
+    "entities",
+    "too_slow",
+)
 UNSHOWN = "unshown"
 """The file is what it says, but we have no picture or table of its kind."""
 

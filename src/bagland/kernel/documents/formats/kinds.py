@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-
 def _(text: str) -> str:
     """Mark a title for translation; `documents.labels` translates it, so that readers need no Django."""
     return text

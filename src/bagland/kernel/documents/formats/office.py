@@ -46,7 +46,9 @@ def text_of(stream: BinaryIO, media_type: str) -> Iterator[str]:
         parts = [part for part in archive.infolist() if wanted.fullmatch(part.filename)]
         if not parts:
             raise Unreadable(faults.BROKEN)
-        for part in sorted(parts, key=lambda one: [int(n) if n.isdigit() else n for n in re.split(r"(\d+)", one.filename)]):
+        for part in sorted(
+            parts, key=lambda one: [int(n) if n.isdigit() else n for n in re.split(r"(\d+)", one.filename)]
+        ):
             must_be_bearable(part)
             yield from _texts(archive, part, media_type)
 

@@ -68,7 +68,7 @@ def _cut(entries: list[Entry]) -> dict[str, Any]:
     return {"entries": tuple(entries[:MOST_ENTRIES]), "left_out": max(0, len(entries) - MOST_ENTRIES)}
 
 
-# camt (ISO 20022)
+# Statements in XML, as ISO 20022 has them.
 
 _BALANCES = {"OPBD": "opening", "PRCD": "opening", "CLBD": "closing"}
 
@@ -76,12 +76,14 @@ _BALANCES = {"OPBD": "opening", "PRCD": "opening", "CLBD": "closing"}
 def read_camt(content: bytes) -> Statement:
     """Raises Unreadable."""
     root = tree_of(content)
-    told = [one for one in root.iter("{*}Stmt", "{*}Rpt", "{*}Ntfctn")]
+    told = list(root.iter("{*}Stmt", "{*}Rpt", "{*}Ntfctn"))
     return Statement(accounts=tuple(_camt_account(one) for one in told))
 
 
 def _at(node: Any, path: str) -> str:
-    found = next(node.iterfind("/".join(f"{{*}}{name}" for name in path.split("/"))), None) if node is not None else None
+    found = (
+        next(node.iterfind("/".join(f"{{*}}{name}" for name in path.split("/"))), None) if node is not None else None
+    )
     return " ".join("".join(found.itertext()).split()) if found is not None else ""
 
 
@@ -104,7 +106,9 @@ def _camt_account(node: Any) -> Account:
     return Account(
         number=_at(node, "Acct/Id/IBAN") or _at(node, "Acct/Id/Othr/Id"),
         owner=_at(node, "Acct/Ownr/Nm"),
-        bank=_at(node, "Acct/Svcr/FinInstnId/Nm") or _at(node, "Acct/Svcr/FinInstnId/BICFI") or _at(node, "Acct/Svcr/FinInstnId/BIC"),
+        bank=_at(node, "Acct/Svcr/FinInstnId/Nm")
+        or _at(node, "Acct/Svcr/FinInstnId/BICFI")
+        or _at(node, "Acct/Svcr/FinInstnId/BIC"),
         currency=currency,
         statement=_at(node, "ElctrncSeqNb") or _at(node, "Id"),
         balances=tuple(balances),
@@ -115,7 +119,7 @@ def _camt_account(node: Any) -> Account:
 def _camt_entry(node: Any) -> Entry:
     amount = _signed(node)
     other = "Dbtr" if amount >= 0 else "Cdtr"
-    parts = [one for one in node.iterfind("{*}NtryDtls/{*}TxDtls")]
+    parts = list(node.iterfind("{*}NtryDtls/{*}TxDtls"))
     names = [_at(one, f"RltdPties/{other}/Nm") or _at(one, f"RltdPties/{other}/Pty/Nm") for one in parts]
     told = [" ".join(filter(None, (_at(one, "RmtInf"), _at(one, "AddtlTxInf")))) for one in parts]
     return Entry(
@@ -125,11 +129,13 @@ def _camt_entry(node: Any) -> Entry:
         currency=next((str(one.get("Ccy") or "") for one in node.iterfind("{*}Amt")), ""),
         other=" · ".join(dict.fromkeys(filter(None, names))),
         text=" · ".join(dict.fromkeys(filter(None, (*told, _at(node, "AddtlNtryInf"))))),
-        reference=_at(node, "NtryRef") or _at(node, "AcctSvcrRef") or (_at(parts[0], "Refs/EndToEndId") if parts else ""),
+        reference=_at(node, "NtryRef")
+        or _at(node, "AcctSvcrRef")
+        or (_at(parts[0], "Refs/EndToEndId") if parts else ""),
     )
 
 
-# MT940 (SWIFT)
+# The older statements of SWIFT.
 
 _FIELD = re.compile(r"^:(\d{2}[A-Z]?):(.*?)(?=^:\d{2}[A-Z]?:|^-\}?\s*$|\Z)", re.MULTILINE | re.DOTALL)
 _BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})([\d.,]+)")
@@ -220,7 +226,7 @@ def _booked(value_day: date | None, text: str | None) -> date | None:
     return min(days, key=lambda day: abs((day - value_day).days), default=None)
 
 
-# OFX (SGML 1.x and XML 2.x)
+# OFX, as SGML (1.x) and XML (2.x).
 
 _OFX_TAG = re.compile(r"<(/?)([A-Za-z0-9.]+)>([^<\r\n]*)")
 
@@ -233,10 +239,15 @@ def read_ofx(content: bytes) -> Statement:
         values = dict(reversed(list(_ofx_values(block))))
         entries = [_ofx_entry(dict(_ofx_values(one)), values.get("CURDEF", "")) for one in _ofx_entries(block)]
         balance = decimal_of(values.get("BALAMT", "").replace(",", "."))
-        balances = ()
+        balances: tuple[Balance, ...] = ()
         if balance is not None:
             balances = (
-                Balance(code="closing", day=_ofx_day(values.get("DTASOF", "")), amount=balance, currency=values.get("CURDEF", "")),
+                Balance(
+                    code="closing",
+                    day=_ofx_day(values.get("DTASOF", "")),
+                    amount=balance,
+                    currency=values.get("CURDEF", ""),
+                ),
             )
         accounts.append(
             Account(

@@ -124,7 +124,9 @@ def _invoice(root: Any) -> Invoice:
         seller=_party(_first(root, "a:AccountingSupplierParty/a:Party")),
         buyer=_party(_first(root, "a:AccountingCustomerParty/a:Party")),
         payee=_party(payee) if (payee := _first(root, "a:PayeeParty")) is not None else None,
-        delivered_to=_place(_first(delivery, "a:DeliveryLocation"), _text(delivery, "a:DeliveryParty/a:PartyName/b:Name")),
+        delivered_to=_place(
+            _first(delivery, "a:DeliveryLocation"), _text(delivery, "a:DeliveryParty/a:PartyName/b:Name")
+        ),
         payments=tuple(_payment(one) for one in payments),
         adjustments=tuple(_adjustments(root)),
         vat=tuple(_vat(root)),

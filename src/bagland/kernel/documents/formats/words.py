@@ -62,13 +62,15 @@ def words_of(stream: BinaryIO, media_type: str, *, depth: int = 0) -> Words:
 
 def tidy(text: str) -> str:
     """Text as it is kept: no control characters, no endless words (data in a text's clothes), no heaps of blanks."""
-    lines = []
+    lines: list[str] = []
     for line in text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").split("\n"):
         words = [word for word in line.split() if len(word) <= _LONGEST_WORD]
         if words or (lines and lines[-1]):
             lines.append(" ".join(words))
     joined = "\n".join(lines).strip()
-    return "".join(sign for sign in joined if sign == "\n" or (sign.isprintable() and not 0xE000 <= ord(sign) <= 0xF8FF))
+    return "".join(
+        sign for sign in joined if sign == "\n" or (sign.isprintable() and not 0xE000 <= ord(sign) <= 0xF8FF)
+    )
 
 
 def _parts(stream: BinaryIO, media_type: str, depth: int) -> Iterator[str]:
