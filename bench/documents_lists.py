@@ -70,6 +70,7 @@ def fill(number: int) -> None:
     own = {number * part // OWN_DOCUMENTS + 7 for part in range(OWN_DOCUMENTS)}
     names = [field.column for field in Document._meta.concrete_fields]
     ties = ["id", "document_id", "about_kind", "about", "by_id", "at", "reason"]
+    indexes = _without_indexes(connection)
     for start in range(0, number, PORTION):
         documents, attachments = [], []
         for key in range(start + 1, min(start + PORTION, number) + 1):
@@ -109,7 +110,23 @@ def fill(number: int) -> None:
             _insert(connection, "documents_document", names, documents)
             _insert(connection, "documents_attachment", ties, attachments)
     with connection.cursor() as cursor:
+        for index in indexes:
+            cursor.execute(index)
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+
+
+def _without_indexes(connection: Any) -> list[str]:
+    """Drop the indexes of the documents while they are written. The statements that bring them back."""
+    told = {
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'documents_document'",
+        "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'documents_document'",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(told[connection.vendor])
+        kept = [(name, sql) for name, sql in cursor.fetchall() if sql and not name.endswith("_pkey")]
+        for name, _sql in kept:
+            cursor.execute(f'DROP INDEX "{name}"')
+    return [sql for _name, sql in kept]
 
 
 def _parties(connection: Any) -> list[int]:

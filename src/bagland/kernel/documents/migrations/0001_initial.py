@@ -384,6 +384,38 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='document',
+            index=models.Index(condition=models.Q(('is_attached', True)), fields=['-filed_at', '-id'], name='documents_attached_new'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(condition=models.Q(('is_attached', True)), fields=['title', 'id'], name='documents_attached_title'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(condition=models.Q(('is_attached', True)), fields=['folder', 'title', 'id'], name='documents_attached_folder'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(condition=models.Q(('is_attached', True)), fields=['document_class', '-filed_at', '-id'], name='documents_attached_class'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(condition=models.Q(('is_attached', True)), fields=['entity', '-filed_at', '-id'], name='documents_attached_entity'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(condition=models.Q(('is_attached', True)), fields=['department', '-filed_at', '-id'], name='documents_attached_dept'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(condition=models.Q(('is_attached', True)), fields=['filed_by', '-filed_at', '-id'], name='documents_attached_filer'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(condition=models.Q(('is_attached', True)), fields=['media_type', '-filed_at', '-id'], name='documents_attached_type'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
             index=models.Index(condition=models.Q(('folder__isnull', True), ('is_attached', False)), fields=['filed_by'], name='documents_nowhere'),
         ),
         migrations.AddConstraint(
