@@ -46,6 +46,12 @@ def imports() -> Iterable[Row]:
         return told(world, "bench.imports")
 
 
+def documents_lists() -> Iterable[Row]:
+    """The archive's lists, for readers of a great and a small part of it."""
+    with new_world() as world:
+        return told(world, "bench.documents_lists")
+
+
 def told(world: World, module: str) -> Iterable[Row]:
     """The rows that a benchmark in a process of its own writes on its last line."""
     return [Row(**row) for row in json.loads(world.run("-m", module).stdout.splitlines()[-1])]
@@ -58,6 +64,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "search": search,
     "start": start.rows,
     "imports": imports,
+    "documents_lists": documents_lists,
 }
 
 

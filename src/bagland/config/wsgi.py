@@ -6,5 +6,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from bagland.foundation.turns import taking_turns
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bagland.config.settings")
-application = get_wsgi_application()
+application = taking_turns(get_wsgi_application())

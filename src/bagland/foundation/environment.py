@@ -34,8 +34,8 @@ class Environment(BaseSettings):
         default=16,
         ge=4,
         le=256,
-        description="How many requests a web process has open at most. Pages take turns; files may come and go beside "
-        "them, as long as a slow line needs.",
+        description="How many requests a web process has open at most. One thread makes the pages; the others "
+        "wait for files that come and go.",
     )
     port: int = Field(default=8000, alias="PORT", ge=1, le=65535, description="The port to serve on.")
     address: str = Field(default="127.0.0.1", description="The address to serve on.")

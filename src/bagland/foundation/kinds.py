@@ -91,6 +91,8 @@ class Kept(models.Model):
     """Columns whose values no event may hold, such as a password's hash; that they changed is told."""
     page: ClassVar[str] = ""
     """The code of the page that shows one of these, empty when there is none."""
+    is_seen_by_right_of_others: ClassVar[bool] = False
+    """Whether `reach_from` asks for more than one view, so that a scope alone says nothing of who may read one."""
     is_named_by_version: ClassVar[bool] = False
     """Whether every change of the row raises the organisation's version, so that its name may be kept."""
 

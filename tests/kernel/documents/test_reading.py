@@ -105,9 +105,9 @@ def random_archive(company: Company, number: int, seed: int) -> list[Document]:
         where: Folder | None = dice.choice([None, *folders])
         entity = where.entity.code if where else dice.choice(("NK", "NKSE"))
         filer = company.people[dice.choice(("ida", "maria", "rasmus"))]
-        columns: dict[str, Any] = {"entity": entity, "title": f"D{index}", "filed_by_id": filer}
+        columns: dict[str, Any] = {"entity": entity, "title": f"D{index}", "filed_by_id": filer, "folder": where}
         if where:
-            columns |= {"folder": where, "department_id": where.department_id}
+            columns["department_id"] = where.department_id
         document = kept.document(company, dice.choice(codes), data=f"{seed}-{index}".encode(), **columns)
         for thing in dice.sample(about, dice.choice((0, 0, 1, 1, 2))):
             row = kept.attached(company, document, thing)
@@ -133,7 +133,7 @@ def test_every_list_and_every_single_question_answer_as_the_rule_says(company: C
         assert set(rows.visible_to(act).values_list("pk", flat=True)) == expected, who
         assert set(keyset.visible(rows, act).values_list("pk", flat=True)) == expected, who
         reach = Document.reach_by(act)
-        for shape in ("few", "many"):
+        for shape in reading.Shape:
             reading._shapes[reach] = (shape, float("inf"))
             page = keyset.page(rows, order=NEWEST, columns=("id",), act=act, limit=1000)
             assert [row["id"] for row in page.rows] == sorted(expected, reverse=True), (who, shape)
@@ -285,7 +285,7 @@ def test_a_record_shows_what_its_reader_reads_and_a_document_where_it_belongs(co
 
 def test_no_reader_no_documents(company: Company) -> None:
     """Somebody without a position reads nothing, and an unknown kind of record opens nothing."""
-    document = kept.document(company)
+    document = kept.document(company, folder=None)
     Document.objects.filter(pk=document.pk).update(is_attached=True)
     Attachment.objects.create(
         document=document, about_kind="gone.kind", about=1, by_id=company.people["maria"], at=company.at

@@ -27,7 +27,11 @@ from tests.kernel.access.test_authority import away
 from tests.kernel.access.test_edges import agent_of
 from tests.signed_in import browser, comes_in
 
-ADD, CHANGE, CONFIRM = "parties.add_payment_details", "parties.change_payment_details", "parties.confirm_payment_details"
+ADD, CHANGE, CONFIRM = (
+    "parties.add_payment_details",
+    "parties.change_payment_details",
+    "parties.confirm_payment_details",
+)
 IBAN, OTHER_IBAN = "DK50 0040 0440 1162 43", "DE89 3704 0044 0532 0130 00"
 MET = {"how": "MET_IN_PERSON", "spoke_with": "Lone Vest"}
 CALLED = {"how": "CALLED_KNOWN_NUMBER", "spoke_with": "Lone Vest"}
@@ -218,7 +222,9 @@ def recorded(company, thing, column, at):
     kind = kind_of(thing)
     fact = Personal(f"{kind}.{thing.pk}.{column}", "normal", kind, thing.pk, [None, getattr(thing, column)])
     act = company.act("sofie", at=at)
-    return frame.append(act, "parties.add_contact", subject=(kind, thing.pk), scope=Scope(), facts=Facts(personal=[fact]))
+    return frame.append(
+        act, "parties.add_contact", subject=(kind, thing.pk), scope=Scope(), facts=Facts(personal=[fact])
+    )
 
 
 @pytest.mark.parametrize(("days", "is_enough"), [(15, True), (14, True), (13, False), (0, False), (-1, False)])
@@ -284,9 +290,7 @@ def test_a_limited_token_needs_this_right(company, supplier):
     pending = asks(company, "sofie", supplier)
     with refused(no.TokenTooNarrow):
         does(company, "maria", CONFIRM, pending.request, act={"only": frozenset({"access.approve_request"})}, **MET)
-    assert isinstance(
-        does(company, "maria", CONFIRM, pending.request, act={"only": frozenset({CONFIRM})}, **MET), Done
-    )
+    assert isinstance(does(company, "maria", CONFIRM, pending.request, act={"only": frozenset({CONFIRM})}, **MET), Done)
 
 
 def test_a_row_is_never_rewritten_nor_removed(company, supplier):

@@ -10,10 +10,13 @@ import socket
 import subprocess
 import sys
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bagland.doors.command_line.installation import bring_up_to_date, must_be_founded, open_house, set_clock
 from bagland.doors.command_line.telling import DONE, Wrong
+
+if TYPE_CHECKING:
+    from bagland.foundation.environment import Environment
 
 LAST_SECONDS = 20
 """How long requests that are being answered are waited for."""
@@ -57,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _as_interrupt)
     worker = None if args.no_worker else subprocess.Popen([*WORKER, str(os.getpid())])  # noqa: S603 - our own command
     try:
-        _serve(environment.address, environment.port, environment.workers)
+        _serve(environment)
     finally:
         if worker is not None:
             worker.terminate()
@@ -84,7 +87,7 @@ def _must_be_free(address: str, port: int) -> None:
             raise Wrong(f"{address}:{port} cannot be used: {error.strerror}. Choose another with PORT.") from None
 
 
-def _serve(address: str, port: int, workers: int) -> None:
+def _serve(environment: Environment) -> None:
     """Serve in processes of their own; each opens the database for itself."""
     from django.db import connections
     from granian.constants import Interfaces
@@ -95,11 +98,11 @@ def _serve(address: str, port: int, workers: int) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bagland.config.settings")
     Server(
         "bagland.config.wsgi:application",
-        address=address,
-        port=port,
+        address=environment.address,
+        port=environment.port,
         interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=1,
+        workers=environment.workers,
+        blocking_threads=environment.threads,
         log_level=LogLevels.warning,
         backlog=1024,
         respawn_failed_workers=True,

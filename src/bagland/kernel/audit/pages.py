@@ -109,6 +109,7 @@ class Events(ListPage):
     def complete(self, act: Act, rows: list[Row]) -> None:
         """Names of actors, positions and subjects: one query for each kind that is not known already."""
         names: dict[Any, str] = {**names_of(act, {place for row in rows for place in _places(row)})}
+        live = queries.read_live(act, {(row["subject_kind"], row["subject_id"]) for row in rows})
         programs = queries.programs(act)
         titles = {code: str(title_of(code)) for code in {row["activity"] for row in rows}}
         for row in rows:
@@ -119,7 +120,7 @@ class Events(ListPage):
             row["holding"] = names.get((POSITION, row["position"]), "")
             row["on_behalf"] = names.get((ACTOR, row["on_behalf_of"]), "")
             scope = Scope(row["entity"], row["department"], frozenset({row["actor"]}))
-            readable = queries.may_read(act, row["subject_kind"], scope)
+            readable = queries.may_read(act, row["subject_kind"], scope, key=subject[1], live=live)
             row["thing"] = names.get(subject, "") if readable else queries.kind_title(row["subject_kind"])
 
 
@@ -150,7 +151,8 @@ class EventPage(DetailPage):
     def facts(self, act: Act, thing: Event) -> list[Fact]:
         names: dict[Any, str] = {**names_of(act, _places(vars(thing)) + _more_places(thing))}
         subject = (thing.subject_kind, thing.subject_id)
-        readable = queries.may_read(act, thing.subject_kind, thing.scope())
+        live = queries.read_live(act, [subject])
+        readable = queries.may_read(act, thing.subject_kind, thing.scope(), key=thing.subject_id, live=live)
         place = queries.position_in_chain(thing)
         facts = [
             Fact(_("When"), thing.at, note=_("with the clock set by hand") if thing.clock == "set" else ""),

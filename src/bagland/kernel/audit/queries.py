@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -44,8 +44,11 @@ told_also: list[Callable[[Act, Kept], Iterable[tuple[str, list[int]]]]] = []
 
 def about(act: Act, thing: Kept) -> Q:
     """The events of an object and of those whose events belong to its story."""
-    places: list[tuple[str, list[int]]] = [(kind_of(thing), [thing.pk]), *thing.told_with()]
-    places += [place for also in told_also for place in also(act, thing)]
+    places = [
+        (kind_of(thing), [thing.pk]),
+        *thing.told_with(),
+        *(place for also in told_also for place in also(act, thing)),
+    ]
     return reduce(or_, (Q(subject_kind=kind, subject_id__in=keys) for kind, keys in places if keys))
 
 
@@ -80,8 +83,38 @@ def forget() -> None:
     _programs.clear()
 
 
-def may_read(act: Act, kind: str, scope: Scope) -> bool:
-    """Whether the reader's view of a kind of object reaches so far: who sees events does not see everything."""
+def read_live(act: Act, places: Iterable[tuple[str, int | None]]) -> dict[tuple[str, int | None], bool]:
+    """Whether the reader may read these objects, of kinds that are seen by right of others: a scope says nothing of them.
+
+    One query for each such kind; none else.
+    """
+    by_kind: dict[str, set[int]] = {}
+    for kind, key in places:
+        if kind and key is not None:
+            by_kind.setdefault(kind, set()).add(key)
+    found: dict[tuple[str, int | None], bool] = {}
+    for kind, keys in by_kind.items():
+        model = model_of(kind)
+        if model is not None and model.is_seen_by_right_of_others:
+            seen = set(model.objects.visible_to(act).filter(pk__in=keys).values_list("pk", flat=True))
+            found |= {(kind, key): key in seen for key in keys}
+    return found
+
+
+def may_read(
+    act: Act,
+    kind: str,
+    scope: Scope,
+    *,
+    key: int | None = None,
+    live: Mapping[tuple[str, int | None], bool] | None = None,
+) -> bool:
+    """Whether the reader's view of a kind of object reaches so far: who sees events does not see everything.
+
+    `live` is what `read_live` says of the objects that are asked about.
+    """
+    if live and (kind, key) in live:
+        return live[kind, key]
     model = model_of(kind) if kind else None
     view = getattr(model, "view", "")
     return not view or ports.authority.reach(act, view).covers(scope)
@@ -96,10 +129,11 @@ def changes(act: Act, event: Event) -> list[ColumnChange]:
     kept = {fact.name: fact for fact in PersonalFact.objects.filter(event=event)}
     facts = event.told
     entries = facts.get("changes", [])
-    names = names_of(act, {(entry["kind"], entry["key"]) for entry in entries})
+    places = {(entry["kind"], entry["key"]) for entry in entries}
+    names, live = names_of(act, places), read_live(act, places)
     found: list[ColumnChange] = []
     for entry in entries:
-        if not may_read(act, entry["kind"], event.scope()):
+        if not may_read(act, entry["kind"], event.scope(), key=entry["key"], live=live):
             found.append(ColumnChange(kind_title(entry["kind"]), "", None, None, is_hidden=True))
             continue
         thing = names[entry["kind"], entry["key"]]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from bagland.foundation import keyset
 from bagland.foundation.act import Act
 from bagland.foundation.kinds import Kept, model_of
 from bagland.foundation.naming import Place, names_of
 from bagland.foundation.ports import ports
 from bagland.kernel.audit.models import Event
-from bagland.kernel.audit.queries import ACTOR, POSITION, about, may_read, reason_in, told
+from bagland.kernel.audit.queries import ACTOR, POSITION, about, may_read, read_live, reason_in, told
 from bagland.kernel.audit.queries import programs as software
 from bagland.ui.ports import Story, StoryLine
 
@@ -29,12 +32,13 @@ def story(act: Act, kind: str, key: int, *, after: str | None = None) -> Story:
     )
     events = {event.pk: event for event in Event.objects.filter(pk__in=[row["id"] for row in page.rows])}
     ordered = [events[row["id"]] for row in page.rows]
-    others = {place for event in ordered if (place := _other(act, event, kind, key))}
+    live = read_live(act, {(event.subject_kind, event.subject_id) for event in ordered})
+    others = {place for event in ordered if (place := _other(act, event, kind, key, live))}
     names = names_of(act, {place for event in ordered for place in _places(event)} | others)
     programs = software(act) if ordered else frozenset()
     reach = ports.authority.reach(act, Event.view)
     lines = [
-        _line(event, names, programs, other=_other(act, event, kind, key), may_open=reach.covers(event.scope()))
+        _line(event, names, programs, other=_other(act, event, kind, key, live), may_open=reach.covers(event.scope()))
         for event in ordered
     ]
     return Story(lines, page.next)
@@ -45,11 +49,12 @@ def _places(event: Event) -> list[Place]:
     return [*((ACTOR, who) for who in actors), *([(POSITION, event.position)] if event.position else [])]
 
 
-def _other(act: Act, event: Event, kind: str, key: int) -> Place | None:
+def _other(act: Act, event: Event, kind: str, key: int, live: Mapping[Any, bool]) -> Place | None:
     """What an event of the story was done to, when that is another object that the reader may see."""
     if event.subject_id is None or (event.subject_kind, event.subject_id) == (kind, key):
         return None
-    return (event.subject_kind, event.subject_id) if may_read(act, event.subject_kind, event.scope()) else None
+    readable = may_read(act, event.subject_kind, event.scope(), key=event.subject_id, live=live)
+    return (event.subject_kind, event.subject_id) if readable else None
 
 
 def _line(

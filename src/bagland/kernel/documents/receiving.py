@@ -24,6 +24,7 @@ from bagland.foundation import clock
 from bagland.foundation.act import Act
 from bagland.foundation.environment import environment
 from bagland.foundation.ports import ports
+from bagland.kernel.documents.formats.sniffing import sniff
 from bagland.kernel.documents.models import Content, Transfer
 from bagland.kernel.documents.store import store
 from bagland.kernel.documents.store.names import cleaned
@@ -106,7 +107,7 @@ def finish(transfer: Transfer) -> Transfer:
         file.seek(0)
         transfer.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         transfer.received, transfer.touched_at = here, clock.now()
-        transfer.media_type = _media_type(store.coming(transfer.secret), transfer.name)
+        transfer.media_type = sniff(store.coming(transfer.secret), transfer.name).media_type
         changed = {name: getattr(transfer, name) for name in ("sha256", "received", "touched_at", "media_type")}
         Transfer.objects.filter(pk=transfer.pk).update(**changed)
     return transfer
@@ -185,10 +186,14 @@ def settle(transfer: Transfer) -> Content:
 
 
 def _row_of(transfer: Transfer) -> Content:
-    """The one row of these bytes, locked: found, or made by whoever comes first."""
+    """The one row of these bytes, locked: found, or made by whoever comes first. The later waits for the first."""
+    rows = Content.objects.select_for_update(no_key=True).filter(sha256=transfer.sha256)
+    found: Content | None = rows.first()
+    if found is not None:
+        return found
     fresh = Content(sha256=transfer.sha256, size=transfer.size, media_type=transfer.media_type, stored_at=clock.now())
     Content.objects.bulk_create([fresh], ignore_conflicts=True)
-    return Content.objects.select_for_update(no_key=True).get(sha256=transfer.sha256)
+    return rows.get()
 
 
 def _row(act: Act, name: str, size: int, secret: str, **more: Any) -> Transfer:
@@ -276,13 +281,3 @@ def _spooled(stream: BinaryIO, path: Path, name: str, most: int) -> int:
             came += len(block)
             _write(file, block, name)
     return came
-
-
-def _media_type(path: Path, name: str) -> str:
-    """What the bytes are, whatever they are called."""
-    import puremagic
-
-    try:
-        return puremagic.from_file(str(path), mime=True) or "application/octet-stream"
-    except (puremagic.PureError, ValueError):
-        return "application/octet-stream"

@@ -5,8 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bagland.foundation import clock
-from bagland.kernel.documents import keeping, removing, verifying
+from bagland.kernel.documents import keeping, removing, sweeping, verifying
 from bagland.kernel.jobs.reactions import job
+
+
+@job("documents.forget_unfiled", every=timedelta(hours=1))
+def forget_unfiled() -> None:
+    """Files on their way are gone a day after their last byte, unless they were filed."""
+    sweeping.expired()
+    sweeping.left_over()
+
+
+@job("documents.sweep", every=timedelta(days=1), lease=timedelta(hours=1))
+def sweep() -> None:
+    """Files of the store that no content names, because their act was undone or its process killed, are taken away."""
+    sweeping.orphans()
 
 
 @job("documents.retain", every=timedelta(seconds=10))

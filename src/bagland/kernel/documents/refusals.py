@@ -53,6 +53,16 @@ class FolderClosed(Refusal):
     message = _("The folder “%(title)s” is closed since %(day)s. Choose another.")
 
 
+class FolderOfAnotherEntity(Refusal):
+    """A document stays with the legal entity for which it was filed: its retention follows that one's years."""
+
+    code = "documents.folder_of_another_entity"
+    message = _(
+        "“%(folder)s” belongs to %(owner)s, and the document to %(entity)s. Choose a folder of %(entity)s, or file the "
+        "file anew for %(owner)s."
+    )
+
+
 class FolderNotEmpty(Refusal):
     """A folder is closed after those inside it."""
 

@@ -23,6 +23,7 @@ from bagland.kernel.documents.refusals import (
     ClassNotOpen,
     EntityUnknown,
     FolderClosed,
+    FolderOfAnotherEntity,
     LastPlace,
     NowhereToFile,
 )
@@ -122,7 +123,7 @@ def change_document(
     """A document gets another title, class or folder. What is left out stays.
 
     A class that is kept for a shorter time does not shorten what was worked out before. Refuses with FolderClosed,
-    ClassEnded, ClassNotOpen, LastPlace when it belongs to no record and would leave its folder, and DocumentDestroyed.
+    FolderOfAnotherEntity, ClassEnded, ClassNotOpen, LastPlace when it belongs to no record and would leave its folder, and DocumentDestroyed.
     """
     must_be_kept(document)
     if folder is not None and leaves_folder:
@@ -140,9 +141,11 @@ def change_document(
         document.folder = None
     if folder is not None and folder.pk != document.folder_id:
         must_be_open(folder)
-        document.folder, document.entity_id, document.department_id = folder, folder.entity_id, folder.department_id
+        if folder.entity_id != document.entity_id:
+            raise FolderOfAnotherEntity(folder=folder.title, owner=folder.entity, entity=document.entity)
+        document.folder, document.department_id = folder, folder.department_id
     document.changed_at = act.at
-    document.save(update_fields=["title", "document_class", "folder", "entity", "department", "changed_at"])
+    document.save(update_fields=["title", "document_class", "folder", "department", "changed_at"])
     retain(document)
     act.tell(Changed(reason=reason))
     return document

@@ -7,9 +7,12 @@ from any other XML.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+
+def _(text: str) -> str:
+    """Mark a title for translation; `documents.labels` translates it, so that readers need no Django."""
+    return text
+
 
 UNKNOWN = "application/octet-stream"
 PDF = "application/pdf"
@@ -46,7 +49,7 @@ class Kind:
     """One kind of file. The first ending is the usual one, the others are right too."""
 
     media_type: str
-    title: Any
+    title: str
     icon: str
     endings: tuple[str, ...]
 

@@ -52,6 +52,19 @@ class Folder(Kept):
         return Scope(entity=self.entity_id, department=self.department_id)
 
 
+_ATTACHED = {
+    "new": ("-filed_at", "-id"),
+    "title": ("title", "id"),
+    "folder": ("folder", "title", "id"),
+    "class": ("document_class", "-filed_at", "-id"),
+    "entity": ("entity", "-filed_at", "-id"),
+    "dept": ("department", "-filed_at", "-id"),
+    "filer": ("filed_by", "-filed_at", "-id"),
+    "type": ("media_type", "-filed_at", "-id"),
+}
+"""Orders and filters of those who read what is attached, and little beside (`reading.branches`)."""
+
+
 class Document(Kept):
     """One document of the archive. What its newest version is stands here too, so that a list reads one table.
 
@@ -62,6 +75,7 @@ class Document(Kept):
 
     view: ClassVar[str] = "documents.see"
     page: ClassVar[str] = "documents.document"
+    is_seen_by_right_of_others: ClassVar[bool] = True
     personal: ClassVar[dict[str, str]] = {"title": "normal", "file_name": "normal"}
 
     title = models.CharField(_("title"), max_length=255)
@@ -129,10 +143,14 @@ class Document(Kept):
             models.Index(fields=["department", "-filed_at", "-id"], name="documents_dept_newest"),
             models.Index(fields=["filed_by", "-filed_at", "-id"], name="documents_filer_newest"),
             models.Index(fields=["media_type", "-filed_at", "-id"], name="documents_type_newest"),
-            models.Index(fields=["is_held", "-filed_at", "-id"], name="documents_held_newest"),
-            models.Index(fields=["is_permanent", "-filed_at", "-id"], name="documents_good_newest"),
+            models.Index(fields=["-filed_at", "-id"], name="documents_held_newest", condition=Q(is_held=True)),
+            models.Index(fields=["-filed_at", "-id"], name="documents_good_newest", condition=Q(is_permanent=True)),
             models.Index(fields=["state", "-filed_at", "-id"], name="documents_state_newest"),
             models.Index(fields=["retain_until", "id"], name="documents_retained"),
+            *(
+                models.Index(fields=fields, name=f"documents_attached_{name}", condition=Q(is_attached=True))
+                for name, fields in _ATTACHED.items()
+            ),
             models.Index(
                 fields=["filed_by"],
                 name="documents_nowhere",

@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
 from functools import cache, reduce
 from operator import or_
 from typing import Any
@@ -158,21 +159,39 @@ def _seen(kind: str, own: Reach, narrow: Reach) -> tuple[Q, Q, bool]:
 # Few or many: how a list is read.
 
 
+class Shape(StrEnum):
+    """How much a reader sees: little at all, little beside what is attached to records, or much."""
+
+    FEW = "few"
+    FEW_IN_FOLDERS = "few in folders"
+    MANY = "many"
+
+
 def branches(reach: Reach) -> list[Q]:
-    """How a list reads what is within a reach: by its keys where they are few, else in its order, row by row."""
-    return [Q(pk__in=_union(reach)) if shape(reach) == "few" else within(reach)]
+    """How a list reads what is within a reach: by its keys where they are few, else in its order, row by row.
+
+    Who sees few in folders (an employee) reads what is attached apart: there the indexes hold attached documents only.
+    """
+    match shape(reach):
+        case Shape.FEW:
+            return [Q(pk__in=_keys(reach, [*_open_ways(reach), *_attached_ways(reach)]))]
+        case Shape.FEW_IN_FOLDERS:
+            attached = _by_class(reach, lambda narrow: _is_attached(reach, narrow))
+            return [Q(pk__in=_keys(reach, _open_ways(reach))), Q(is_attached=True) & attached]
+        case _:
+            return [within(reach)]
 
 
-_shapes: OrderedDict[Reach, tuple[str, float]] = OrderedDict()
+_shapes: OrderedDict[Reach, tuple[Shape, float]] = OrderedDict()
 MOST_KEPT = 4096
 
 
-def shape(reach: Reach) -> str:
-    """Whether a reader of this reach sees `few` documents or `many`: asked once a minute, and only for speed."""
+def shape(reach: Reach) -> Shape:
+    """Whether a reader of this reach sees few documents or many: asked once a minute, and only for speed."""
     known = _shapes.get(reach)
     if known is not None and known[1] > time.monotonic():
         return known[0]
-    found = "few" if _are_few(reach) else "many"
+    found = _shape(reach)
     _shapes[reach] = (found, time.monotonic() + STANDS_SECONDS)
     if len(_shapes) > MOST_KEPT:
         _shapes.popitem(last=False)
@@ -184,27 +203,33 @@ def forget() -> None:
     _shapes.clear()
 
 
-def _are_few(reach: Reach) -> bool:
-    """Count from the reader's side, way by way, and stop when they are many. Each way reads FEW rows at most."""
-    left = FEW
-    for way in _ways(reach):
-        left -= way[: left + 1].count()
-        if left < 0:
-            return False
-    return True
+def _shape(reach: Reach) -> Shape:
+    left = _left(FEW, _open_ways(reach))
+    if left < 0:
+        return Shape.MANY
+    return Shape.FEW if _left(left, _attached_ways(reach)) >= 0 else Shape.FEW_IN_FOLDERS
 
 
-def _union(reach: Reach) -> Any:
-    """Keys of the documents within a reach, found from the reader's side."""
+def _left(most: int, ways: Iterable[Any]) -> int:
+    """What these ways leave of so many rows; each reads no more, and below zero none is read any further."""
+    for way in ways:
+        most -= way[: most + 1].count()
+        if most < 0:
+            break
+    return most
+
+
+def _keys(reach: Reach, ways: Iterable[Any]) -> Any:
+    """Keys of the documents within a reach that these ways lead to."""
     from bagland.kernel.documents.models.documents import Document
 
-    reached = reduce(or_, (Q(pk__in=way) for way in _ways(reach)), NOBODY)
+    reached = reduce(or_, (Q(pk__in=way) for way in ways), NOBODY)
     return Document._default_manager.filter(reached).filter(within(reach)).order_by().values("pk")
 
 
-def _ways(reach: Reach) -> Iterator[Any]:
-    """Where documents come from that a reader may see: keys of at least those, each way driven by an index."""
-    from bagland.kernel.documents.models.documents import Attachment, Document
+def _open_ways(reach: Reach) -> Iterator[Any]:
+    """Keys of the documents in folders that are seen, and of one's own that lie nowhere: each way by an index."""
+    from bagland.kernel.documents.models.documents import Document
 
     documents = Document._default_manager.order_by()
     see = reach.by(SEE)
@@ -216,6 +241,12 @@ def _ways(reach: Reach) -> Iterator[Any]:
                 yield documents.filter(folder__isnull=False, **{column: keys}).values("pk")
     if not (me := reach.by(ACTOR)).nothing:
         yield documents.filter(folder__isnull=True, is_attached=False, filed_by__in=me.own).values("pk")
+
+
+def _attached_ways(reach: Reach) -> Iterator[Any]:
+    """Keys of the documents that are attached to records that are seen, kind by kind."""
+    from bagland.kernel.documents.models.documents import Attachment
+
     attached = Attachment.objects.filter(detached_at__isnull=True).order_by()
     for kind in kinds():
         if (own := reach.by(kind)).nothing:
@@ -226,8 +257,3 @@ def _ways(reach: Reach) -> Iterator[Any]:
         if where:
             rows = rows.filter(about__in=model._default_manager.filter(where).values("pk"))
         yield rows.values("document")
-
-
-def of_kinds(named: Iterable[str]) -> list[str]:
-    """Those of the kinds that documents can be attached to."""
-    return [kind for kind in named if kind in kinds()]

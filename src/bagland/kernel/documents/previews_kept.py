@@ -1,0 +1,42 @@
+"""Previews that were made once, kept beside the store: `previews/ab/<sha256>/`. They can always be made again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from bagland.foundation.environment import environment
+
+VERSION = 1
+"""Raised when previews are made in another way."""
+
+
+def folder(sha256: str) -> Path:
+    """Where a content's previews lie, whether there are any or not."""
+    return environment.directory / "previews" / sha256[:2] / sha256
+
+
+def kept(sha256: str, name: str, made: Callable[[], bytes]) -> bytes:
+    """A preview as it was made before, else made now. A disk that is full or read-only keeps none."""
+    path = folder(sha256) / f"{VERSION}-{name}"
+    try:
+        return path.read_bytes()
+    except OSError:
+        content = made()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, staged = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(staged).replace(path)
+    except OSError:
+        pass
+    return content
+
+
+def forget(sha256: str) -> None:
+    """Take a content's previews away."""
+    shutil.rmtree(folder(sha256), ignore_errors=True)
