@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import stat
@@ -137,3 +138,80 @@ def test_only_as_many_backups_are_kept_as_were_asked_for(another, tmp_path):
     left = {path.name for path in (here.folder / "backups").iterdir()}
     assert left == {Path(second["path"]).name, "by-hand", "bagland-before-upgrade-20200101T000000Z"}
     assert "is there already" in here("backup", second["path"], code=2)
+
+
+LETTERS = [b"a letter about rent", b"a contract" * 50_000, b"an invoice"]
+
+
+def archived(folder, *letters):
+    """Contents in a data directory's archive, as filing leaves them."""
+    names = []
+    for letter in letters:
+        name = hashlib.sha256(letter).hexdigest()
+        path = folder / "archive" / name[:2] / name[2:4] / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(letter)
+        path.chmod(0o440)
+        names.append(path)
+    return names
+
+
+def test_documents_are_copied_once_and_come_back_whole(another, tmp_path):
+    here = another()
+    archived(here.folder, *LETTERS[:2])
+    (here.folder / "archive/coming").mkdir()
+    (here.folder / "archive/coming/half-a-file").write_bytes(b"on its way")
+    first = here.json("backup", str(tmp_path / "one"))
+    archived(here.folder, LETTERS[2])
+    second = here.json("backup", str(tmp_path / "two"))
+    assert (first["documents"]["contents"], first["documents"]["linked"]) == (2, 0)
+    assert (second["documents"]["contents"], second["documents"]["linked"]) == (3, 2)
+    kept = {path.name for path in (tmp_path / "two/archive").rglob("*") if path.is_file()}
+    assert kept == {hashlib.sha256(letter).hexdigest() for letter in LETTERS}
+    shutil.rmtree(tmp_path / "one")
+    here("backup", str(tmp_path / "three.tar"))
+    for source in ("two", "three.tar"):
+        there = another(empty=True)
+        archived(there.folder, LETTERS[0])
+        there("restore", str(tmp_path / source))
+        found = {path: path.read_bytes() for path in (there.folder / "archive").rglob("*") if path.is_file()}
+        assert sorted(found.values()) == sorted(LETTERS)
+        assert {stat.S_IMODE(path.stat().st_mode) for path in found} == {0o440}
+
+
+@pytest.mark.parametrize("harm", ["changed", "removed", "added"])
+def test_a_backup_whose_documents_are_not_what_they_were_is_refused(another, tmp_path, harm):
+    here = another()
+    archived(here.folder, *LETTERS)
+    here("backup", str(tmp_path / "one"))
+    path = next(path for path in (tmp_path / "one/archive").rglob("*") if path.is_file())
+    match harm:
+        case "changed":
+            path.chmod(0o600)
+            path.write_bytes(b"another letter")
+        case "removed":
+            path.unlink()
+        case _:
+            added = hashlib.sha256(b"slipped in").hexdigest()
+            other = tmp_path / "one/archive" / added[:2] / added[2:4] / added
+            other.parent.mkdir(parents=True, exist_ok=True)
+            other.write_bytes(b"slipped in")
+    there = another(empty=True)
+    said = there("restore", str(tmp_path / "one"), code=2)
+    assert ("other documents" if harm != "changed" else "was changed") in said
+    assert not (there.folder / "archive").exists()
+
+
+def test_a_content_that_was_damaged_before_is_named_and_stops_no_backup(another, tmp_path):
+    here = another()
+    whole, broken = archived(here.folder, *LETTERS[:2])
+    here("backup", str(tmp_path / "before"))
+    broken.chmod(0o600)
+    broken.write_bytes(b"bit rot")
+    shutil.rmtree(tmp_path / "before")
+    made = here.json("backup", str(tmp_path / "after"))
+    assert made["documents"]["damaged"] == [broken.name]
+    there = another(empty=True)
+    done = there.json("restore", str(tmp_path / "after"))
+    assert broken.name in done["notes"][0]
+    assert (there.folder / whole.relative_to(here.folder)).read_bytes() == LETTERS[0]

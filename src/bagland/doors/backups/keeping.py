@@ -17,14 +17,15 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from bagland.doors.backups import erasures, postgres, sqlite, state
+from bagland.doors.backups import archive, erasures, postgres, sqlite, state
 from bagland.doors.backups.files import Progress, copy, fingerprint, silent, sync_folder
 from bagland.doors.backups.manifest import Manifest
 from bagland.foundation.environment import environment
 
 _NAMED = re.compile(r"bagland-(?:[a-z-]+-)?(\d{8}T\d{6})Z(?:-\d+)?(\.tar)?")
-# What is in the data directory and is no company's: the database has its own copy, the rest ends with its process.
-_LEFT_OUT = re.compile(r"bagland\.sqlite3.*|run|backups|\.restoring|.*\.partial|upgrade\.json")
+# What is in the data directory and no plain file of it: database and archive have their own copies, the rest ends with
+# its process.
+_LEFT_OUT = re.compile(r"bagland\.sqlite3.*|run|backups|\.restoring|.*\.partial|upgrade\.json|archive")
 
 
 class Exists(Exception):
@@ -77,9 +78,19 @@ def _filled(folder: Path, progress: Progress, *, with_files: bool) -> Manifest:
         inside = f"files/{source.relative_to(environment.directory)}"
         files[inside] = _told(folder / inside, copy(source, folder / inside))
         progress("files", number, len(sources))
-    manifest = replace(found, files=files)
+    documents: dict[str, Any] = {}
+    if with_files:
+        documents = archive.store_in(environment.directory / archive.NAME, folder, _folders_before(folder), progress)
+    manifest = replace(found, files=files, archive=documents)
     manifest.write(folder)
     return manifest
+
+
+def _folders_before(partial: Path) -> list[Path]:
+    """Earlier backups as folders, newest first: those beside this one, else those in the usual place."""
+    beside = [path for path in partial.parent.iterdir() if path.is_dir() and path != partial]
+    known = [path for path in [*beside, *kept()] if path.is_dir() and (path / "manifest.json").is_file()]
+    return sorted(set(known), key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def _of_here() -> tuple[str, str, set[str]]:

@@ -22,7 +22,8 @@ class Unusable(Exception):
 class Manifest:
     """`head` and `events` are those of the database inside; `migrations` name what it has seen, by app.
 
-    `signing_key` tells whether another installation's key is the same, and nothing more.
+    `signing_key` tells whether another installation's key is the same, and nothing more. `archive` tells all contents
+    of documents at once: how many, how many bytes, the hash of their names in order, and which were damaged already.
     """
 
     version: str
@@ -34,6 +35,7 @@ class Manifest:
     signing_key: str
     migrations: Mapping[str, list[str]]
     files: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    archive: Mapping[str, Any] = field(default_factory=dict)
     format: str = FORMAT
 
     def write(self, folder: Path) -> None:

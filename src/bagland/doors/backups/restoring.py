@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, connections
 
-from bagland.doors.backups import erasures, journal, locks, manifest, postgres, sqlite
+from bagland.doors.backups import archive, erasures, journal, locks, manifest, postgres, sqlite
 from bagland.doors.backups.files import Progress, copy, silent
 from bagland.doors.backups.manifest import Manifest, Unusable
 from bagland.doors.command_line.installation import behind, known_migrations
@@ -57,11 +57,13 @@ def _restored(source: Path, lists: Sequence[Path], progress: Progress) -> Restor
         _must_fit(told)
         progress("proof", 0, 1)
         manifest.prove(folder, told)
+        archive.prove(folder, told.archive, progress)
         progress("proof", 1, 1)
         inside = [name for name in told.files if name.startswith("files/")]
         for number, name in enumerate(inside, 1):
             copy(folder / name, environment.directory / name.removeprefix("files/"))
             progress("files", number, len(inside))
+        archive.put_back(folder, environment.directory / archive.NAME, told.archive, progress)
         if connection.vendor == "postgresql":
             postgres.put_back(folder / postgres.NAME)
         else:
@@ -119,6 +121,11 @@ def _settled(told: Manifest, lists: Sequence[Path], progress: Progress) -> Resto
 
     forget()
     notes = []
+    if damaged := told.archive.get("damaged"):
+        notes.append(
+            f"{len(damaged)} contents of documents were damaged before the backup was made, first {damaged[0]}. "
+            "`bagland verify` names the documents; an older backup may have them whole."
+        )
     with connection.cursor() as cursor:
         if "django_session" in connection.introspection.table_names():
             cursor.execute("DELETE FROM django_session")

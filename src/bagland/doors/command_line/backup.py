@@ -30,11 +30,12 @@ def run(args: argparse.Namespace) -> int:
         except (keeping.Exists, sqlite.Damaged, postgres.ToolsMissing, postgres.ToolFailed, OSError) as error:
             raise Wrong(f"no backup was made: {error}") from None
     removed = keeping.thin_out(args.keep) if args.keep is not None else []
-    size = sum(told["bytes"] for told in manifest.files.values())
+    size = sum(told["bytes"] for told in manifest.files.values()) + manifest.archive.get("bytes", 0)
     told = {
         "path": str(path),
         "bytes": size,
         "files": len(manifest.files),
+        "documents": dict(manifest.archive),
         "events": manifest.events,
         "head": manifest.head,
         "version": manifest.version,
@@ -44,6 +45,7 @@ def run(args: argparse.Namespace) -> int:
         args,
         told,
         f"{path}: {size / 1024**2:,.1f} MiB, {manifest.events:,} events, head {manifest.head}",
+        *(f"damaged in the archive, copied as it is: {name}" for name in manifest.archive.get("damaged", ())),
         *(f"removed {old}" for old in removed),
     )
     return DONE

@@ -36,7 +36,7 @@ class Store:
     def start(self, secret: str) -> Path:
         """The empty file that bytes on their way gather in."""
         path = self.coming(secret)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _made(path.parent)
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         return path
 
@@ -58,7 +58,7 @@ class Store:
         The staged name stays where the disk knows hard links, so that an act that is undone can be done again.
         """
         target = self.path(sha256)
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _made(target.parent)
         handle = os.open(staged, os.O_RDONLY)
         try:
             os.fchmod(handle, 0o440)
@@ -78,7 +78,7 @@ class Store:
 
     def free(self) -> int:
         """Bytes of the disk that can still be used."""
-        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _made(self.root)
         return shutil.disk_usage(self.root).free
 
     def files(self, *, after: str = "") -> Iterator[Path]:
@@ -92,6 +92,13 @@ class Store:
         folder = self.root / COMING
         if folder.is_dir():
             yield from folder.iterdir()
+
+
+def _made(folder: Path) -> None:
+    """The folder with those above it, each for its owner alone: `mkdir` alone would open those above to all."""
+    if not folder.is_dir():
+        _made(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def _folders(inside: Path, first: str) -> list[Path]:
