@@ -31,6 +31,14 @@ from bagland.kernel.jobs.models import Run
 from bagland.kernel.organisation.models import Actor, Appointment, PositionProfile, Version
 from bagland.ui.lists import lists
 from tests.company import read
+from tests.proof.archive import (  # noqa: F401 - roles of theirs
+    destroy_and_remove,
+    examine_archive,
+    file_again,
+    finish_destruction,
+    prepare,
+    shell_targets,
+)
 from tests.proof.deeds import Deed, Deeds
 from tests.proof.journal import Journal
 

@@ -119,6 +119,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'document class',
                 'verbose_name_plural': 'document classes',
+                'indexes': [models.Index(fields=['starts_at', 'code', 'id'], name='documents_class_by_start')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('starts_at', 'NEVER'), ('years__isnull', True)), models.Q(models.Q(('starts_at', 'NEVER'), _negated=True), ('months__gte', 0), ('years__gte', 0), ('years__isnull', False)), _connector='OR'), name='documents_class_years'), models.CheckConstraint(condition=models.Q(('starts_at__in', ['FILED', 'FINANCIAL_YEAR_END', 'RECORD_ENDS', 'NEVER'])), name='documents_class_starts')],
             },
         ),
@@ -296,6 +297,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='destruction',
+            index=models.Index(fields=['state', '-proposed_at', '-id'], name='documents_destruction_by_state'),
+        ),
+        migrations.AddIndex(
+            model_name='destruction',
+            index=models.Index(fields=['entity', '-proposed_at', '-id'], name='documents_destruction_entity'),
+        ),
+        migrations.AddIndex(
+            model_name='destruction',
             index=models.Index(condition=models.Q(('state__in', ('GATHERING', 'APPROVED'))), fields=['id'], name='documents_destruction_at_work'),
         ),
         migrations.AddConstraint(
@@ -429,6 +438,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='hold',
             index=models.Index(fields=['-placed_at', '-id'], name='documents_hold_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='hold',
+            index=models.Index(fields=['entity', '-placed_at', '-id'], name='documents_hold_of_entity'),
+        ),
+        migrations.AddIndex(
+            model_name='hold',
+            index=models.Index(condition=models.Q(('lifted_at__isnull', True)), fields=['-placed_at', '-id'], name='documents_hold_in_force'),
+        ),
+        migrations.AddIndex(
+            model_name='hold',
+            index=models.Index(condition=models.Q(('lifted_at__isnull', False)), fields=['-placed_at', '-id'], name='documents_hold_lifted'),
         ),
         migrations.AddIndex(
             model_name='holditem',

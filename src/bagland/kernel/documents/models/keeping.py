@@ -32,7 +32,16 @@ class Hold(Kept):
     class Meta:
         verbose_name = _("legal hold")
         verbose_name_plural = _("legal holds")
-        indexes: ClassVar = [models.Index(fields=["-placed_at", "-id"], name="documents_hold_newest")]
+        indexes: ClassVar = [
+            models.Index(fields=["-placed_at", "-id"], name="documents_hold_newest"),
+            models.Index(fields=["entity", "-placed_at", "-id"], name="documents_hold_of_entity"),
+            models.Index(
+                fields=["-placed_at", "-id"], name="documents_hold_in_force", condition=Q(lifted_at__isnull=True)
+            ),
+            models.Index(
+                fields=["-placed_at", "-id"], name="documents_hold_lifted", condition=Q(lifted_at__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -173,6 +182,8 @@ class Destruction(Kept):
         ]
         indexes: ClassVar = [
             models.Index(fields=["-proposed_at", "-id"], name="documents_destruction_newest"),
+            models.Index(fields=["state", "-proposed_at", "-id"], name="documents_destruction_by_state"),
+            models.Index(fields=["entity", "-proposed_at", "-id"], name="documents_destruction_entity"),
             models.Index(
                 fields=["id"], name="documents_destruction_at_work", condition=Q(state__in=("GATHERING", "APPROVED"))
             ),
