@@ -78,6 +78,11 @@ export class Sent {
     void this.start(this.upload);
   }
 
+  /** Filed, and nothing is to be said of it. */
+  isQuiet(): boolean {
+    return this.state === "done" && !this.row.classList.contains("is-warned");
+  }
+
   private made(file: File): Upload {
     const { form } = this.batch;
     const place = form.dataset["place"] ?? "";

@@ -26,6 +26,7 @@ export class Batch implements Uploading {
   readonly words: DOMStringMap;
   private readonly all: Sent[] = [];
   private refreshing: Promise<void> = Promise.resolve();
+  private shownDone = 0;
 
   constructor(readonly form: HTMLFormElement) {
     this.list = document.getElementById("coming") as HTMLElement;
@@ -34,6 +35,7 @@ export class Batch implements Uploading {
 
   take(files: File[], left: number): void {
     for (const old of this.all.filter((each) => each.state === "done")) this.drop(old);
+    this.shownDone = 0;
     // Filled in on the way: what comes together is filed alike.
     const given = this.given();
     const here = files.map((file) => this.unfinished(file) ?? new Sent(this, file.name, file.size));
@@ -76,14 +78,17 @@ export class Batch implements Uploading {
     const busy = this.all.filter((each) => each.state === "sending" || each.state === "filing").length;
     for (const sent of this.all.filter((each) => each.state === "waiting").slice(0, Math.max(0, AT_ONCE - busy))) sent.send();
     this.list.hidden = this.all.length === 0;
-    document.getElementById("coming-sum")?.toggleAttribute("hidden", this.all.length < 2);
     this.sum();
   }
 
+  /** How many are filed, those that have left the list for the page itself among them. */
   sum(): void {
     const place = document.getElementById("coming-sum");
-    const done = this.all.filter((each) => each.state === "done").length;
-    if (place) place.textContent = this.word("sum", { done: String(done), n: String(this.all.length) });
+    if (!place) return;
+    const done = this.shownDone + this.all.filter((each) => each.state === "done").length;
+    const all = this.shownDone + this.all.length;
+    place.textContent = done === all ? this.count("filed", done) : this.word("sum", { done: String(done), n: String(all) });
+    place.hidden = all < 2 && this.all.length > 0;
   }
 
   again(): void {
@@ -100,11 +105,7 @@ export class Batch implements Uploading {
     if (this.isBusy()) return;
     const done = this.all.filter((each) => each.state === "done").length;
     const failed = this.all.filter((each) => each.state === "failed").length;
-    const said = [
-      done === 0 ? "" : done === 1 ? this.word("filedOne") : this.word("filed", { n: String(done) }),
-      failed === 0 ? "" : failed === 1 ? this.word("failedOne") : this.word("failedMany", { n: String(failed) }),
-    ];
-    this.say(said.filter(Boolean).join(" "));
+    this.say([this.count("filed", done), this.count("failed", failed)].filter(Boolean).join(" "));
     if (done > 0) this.refreshing = this.refreshing.then(() => this.refresh());
   }
 
@@ -114,6 +115,10 @@ export class Batch implements Uploading {
 
   word(name: string, facts: Record<string, string> = {}): string {
     return Object.entries(facts).reduce((text, [key, value]) => text.replace(`{${key}}`, value), this.words[name] ?? "");
+  }
+
+  private count(name: "filed" | "failed", n: number): string {
+    return n === 0 ? "" : n === 1 ? this.word(`${name}One`) : this.word(`${name}Many`, { n: String(n) });
   }
 
   token(): string {
@@ -137,6 +142,12 @@ export class Batch implements Uploading {
     for (const here of document.querySelectorAll<HTMLElement>("[data-fresh]")) {
       const fresh = page.getElementById(here.id);
       if (fresh && !here.contains(document.activeElement)) here.replaceWith(document.importNode(fresh, true));
+    }
+    // What the page itself shows now leaves the list, unless something is said of it or it has the focus.
+    for (const sent of this.all.filter((each) => each.isQuiet())) {
+      if (sent.row.contains(document.activeElement)) continue;
+      this.shownDone += 1;
+      this.drop(sent);
     }
   }
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -65,9 +66,9 @@ class Filing(Page):
 
     def _one(self, request: HttpRequest, act: Act, place: Place) -> JsonResponse:
         """One file that has come by the script, as JSON."""
-        sent = request.POST.get("transfer", "")
+        sent = key_in(request.POST.get("transfer", "")) or 0
         try:
-            filed = filed_at(act, place, key_in(sent) or 0, f"{request.POST.get(KEY, '')[:32]}-{sent}")
+            filed = filed_at(act, place, sent, f"{request.POST.get(KEY, '')[:32]}-{sent}")
         except Refusal as refusal:
             told = {"sentence": _said(refusal), "code": refusal.code}
             return JsonResponse(told, status=refusal.status)
@@ -93,7 +94,7 @@ class Filing(Page):
             words = gettext("At most %(most)s files are taken at once this way. Send them in several turns.")
             tried = [Tried("", sentence=words % {"most": MOST_FILES})]
         else:
-            key = request.POST.get(KEY, "")[:32]
+            key = request.POST.get(KEY, "")[:32] or secrets.token_hex(12)
             tried = [self._try(act, place, file, f"{key}-{at}") for at, file in enumerate(files)]
         failed = [one for one in tried if one.sentence]
         done = [one for one in tried if one.document is not None]

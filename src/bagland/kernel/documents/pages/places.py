@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Self
 
 from django.http import HttpRequest
@@ -12,9 +13,11 @@ from django.middleware.csrf import get_token
 from django.urls import get_script_prefix
 from django.utils.translation import gettext
 
+from bagland.foundation import formats
 from bagland.foundation.act import Act
 from bagland.foundation.environment import environment
 from bagland.foundation.kinds import Kept, kind_of
+from bagland.foundation.speech import language
 from bagland.kernel.documents import receiving
 from bagland.kernel.documents.models import Document, Folder
 from bagland.kernel.documents.queries.classes import offered_classes
@@ -101,7 +104,7 @@ def drop_zone(request: HttpRequest, act: Act, place: Place, thing: Kept | None =
             "action": address("documents.filing"),
             "script": asset("uploading.js"),
             "largest": environment.largest_file * receiving.MB,
-            "largest_said": said_size(environment.largest_file * 1_000_000),
+            "largest_said": _said_limit(environment.largest_file),
             "chunk": receiving.CHUNK,
             "token": get_token(request),
             "key_name": KEY,
@@ -131,15 +134,16 @@ def _over(thing: Kept | None) -> str:
     return gettext("Let go, and the files belong to “%(thing)s”") % {"thing": thing}
 
 
+def _said_limit(megabytes: int) -> str:
+    """A limit as whoever set it knows it: 4096 MB is 4 GB."""
+    return f"{megabytes // 1024} GB" if megabytes % 1024 == 0 else f"{megabytes} MB"
+
+
 def said_size(size: int) -> str:
     """A size as people say it: `812 B`, `1,4 MB`. A thousand bytes are a kilobyte, as on disks."""
-    from decimal import Decimal
-
-    from bagland.foundation import formats
-    from bagland.foundation.speech import language
-
     for unit, least in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if size >= least:
             figure = (Decimal(size) / least).quantize(Decimal("0.1") if size < 100 * least else Decimal(1))
+            figure = figure.to_integral_value() if figure == figure.to_integral_value() else figure
             return f"{formats.number(figure, language())} {unit}"
     return f"{size} B"
