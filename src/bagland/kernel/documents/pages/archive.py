@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from bagland.foundation.act import Act
 from bagland.foundation.speech import language
 from bagland.kernel.documents.formats import kinds
 from bagland.kernel.documents.formats.kinds import KINDS, kind_of_file
@@ -50,6 +51,15 @@ class TitleBegins(Prefix):
         return found if capital == value else found | begins_with(rows, self.path, capital)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OfClass(Of):
+    """Documents of a class; those that have ended are found too. One query."""
+
+    def options(self, act: Act) -> list[tuple[str, str]]:
+        named = [(str(one.pk), one.title) for one in DocumentClass.objects.visible_to(act)]
+        return sorted(named, key=lambda option: option[1].casefold())
+
+
 STATES = {"DESTROYED": DESTROYED, "HELD": HELD, "CONFIDENTIAL": CONFIDENTIAL}
 STATE_NEEDS = ("state", "is_held", "document_class__is_confidential")
 
@@ -88,8 +98,8 @@ class Documents(ListPage):
             needs=("document_class__title_da", "document_class__title_en"),
         ),
         Column("state", _("State"), Kind.STATUS, source=_state, needs=STATE_NEEDS, chips=STATES),
-        Column("folder", _("Folder"), source="folder__title", page="documents.folder", key="folder", wide_only=True),
-        Column("filed_by", _("Filed by"), Kind.PERSON, source="filed_by__name", key="filed_by", wide_only=True),
+        Column("folder", _("Folder"), source="folder__title", page="documents.folder", key="folder_id", wide_only=True),
+        Column("filed_by", _("Filed by"), Kind.PERSON, source="filed_by__name", key="filed_by_id", wide_only=True),
         Column("filed_at", _("Filed"), Kind.MOMENT, order="newest"),
         Column("number", _("Version"), Kind.NUMBER, hidden=True),
         Column("size", _("Size"), source=_size, needs=("size",), quiet=True, roomy_only=True),
@@ -99,7 +109,7 @@ class Documents(ListPage):
     )
     orders = (Order("newest", ("-filed_at", "-id")), Order("title", ("title", "id")))
     filters = (
-        Of(name="document_class", label=_("Class"), model=DocumentClass),
+        OfClass(name="document_class", label=_("Class"), model=DocumentClass),
         Choice(
             name="type",
             label=_("Type"),
@@ -107,7 +117,7 @@ class Documents(ListPage):
             choices=[(code, title) for code, (title, _types) in FAMILIES.items()],
             narrowing=of_family,
         ),
-        Of(name="folder", label=_("Folder"), model=Folder),
+        Of(name="folder", label=_("Folder"), model=Folder, offered=False),
         Of(name="entity", label=_("Legal entity"), model=LegalEntity),
         Of(name="department", label=_("Department"), model=Department),
         Of(name="filed_by", label=_("Filed by"), model=Actor),

@@ -20,11 +20,15 @@ from bagland.kernel.documents.models.reading import kinds
 from bagland.kernel.documents.pages.places import Place
 from bagland.kernel.documents.queries.reading import must_read, record
 from bagland.ui import toasts
-from bagland.ui.finding import found, list_of
+from bagland.ui.finding import found
+from bagland.ui.filters import seen
 from bagland.ui.forms import KEY
 from bagland.ui.pages import Page, address, address_of, pages
 from bagland.ui.ports import ports
 from bagland.ui.refusing import said
+
+
+COMMON = ("organisation.actor", "parties.party")
 
 
 class Attaching(Page):
@@ -56,7 +60,7 @@ class Attaching(Page):
         kind = request.GET.get("kind", "") or (offered[0][0] if offered else "")
         text = " ".join(request.GET.get("find", "").split())[:100]
         model = model_of(kind) if kind in dict(offered) else None
-        candidates = found(model, act, text) if model is not None and text else {}
+        candidates = _found(model, act, text) if model is not None and text else {}
         context = {
             "document": document,
             "crumbs": _crumbs(self, document),
@@ -118,16 +122,21 @@ def _acting(request: HttpRequest, act: Act) -> Act:
     return replace(act, key=request.POST.get(KEY, "")[:64] or None, told=[], memory={})
 
 
+def _found(model: Any, act: Act, text: str) -> dict[int, str]:
+    """What the reader sees of a kind that begins so; of few, those that have the text anywhere in their name."""
+    if candidates := found(model, act, text):
+        return candidates
+    return {key: label for key, label in seen(model, act).items() if text.casefold() in label.casefold()}
+
+
 def _kinds(act: Act) -> list[tuple[str, str]]:
-    """The kinds of records that can be found by name and that the reader sees at all."""
+    """The kinds of records that have a page and that the reader sees at all, people and parties first."""
     views = ports.signed_in(act).views
     known = [(kind, model_of(kind)) for kind in kinds()]
     named = [
-        (kind, str(model._meta.verbose_name))
-        for kind, model in known
-        if list_of(model) is not None and model.page in pages and model.view in views
+        (kind, str(model._meta.verbose_name)) for kind, model in known if model.page in pages and model.view in views
     ]
-    return sorted(named, key=lambda item: item[1].casefold())
+    return sorted(named, key=lambda item: (item[0] not in COMMON, item[1].casefold()))
 
 
 def _crumbs(page: Page, document: Document) -> list[tuple[Any, str]]:
