@@ -11,6 +11,7 @@ from django.test import Client
 
 from bagland.kernel.documents.models import Transfer
 from bagland.kernel.documents.store import store
+from tests.kernel.documents.filed import folder
 
 TUS = {"Tus-Resumable": "1.0.0"}
 LETTER = b"Lejen stiger den 1. januar."
@@ -42,7 +43,7 @@ def sent(who: Any, content: bytes = LETTER) -> Any:
 def test_a_program_sends_files_and_fetches(at_door: Any, company: Any) -> None:
     karen, freja = at_door("karen"), at_door("freja")
     transfer = int(sent(karen)["Bagland-Transfer"])
-    inputs = {"about_kind": "organisation.actor", "about": company.people["karen"]}
+    inputs = {"folder": folder(company).pk}
     assert freja.do("documents.file_document", file=transfer, **inputs).status == 404
     done = karen.do("documents.file_document", file=transfer, **inputs)
     assert done.status == 200, done.said
