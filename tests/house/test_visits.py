@@ -51,6 +51,11 @@ NOT_VISITED = {
     "password/<str:secret>/": "for strangers who hold a link; tests/kernel/access/test_links.py visits it",
     "organisation/photos/<int:key>/<digest:digest>/<photo_size:size>.jpg": "a picture; test_photos",
     "organisation/directory/<int:key>/card.vcf": "a download; tests/kernel/organisation/test_directory",
+    "documents/previews/<int:content>/": "part of other pages; tests/kernel/documents/test_previewing.py",
+    "documents/previews/<int:content>/picture/": "a picture; tests/kernel/documents/test_previewing.py",
+    "documents/previews/<int:content>/pages/<int:number>/": "a picture; tests/kernel/documents/test_previewing.py",
+    "documents/previews/<int:content>/pages/<int:number>/text/": "a text; tests/kernel/documents/test_previewing.py",
+    "documents/previews/<int:content>/enclosed/<int:number>/": "a download; tests/kernel/documents/test_previewing.py",
     "organisation/chart.svg": "a download; tests/kernel/organisation/test_chart",
 }
 CANARIES: dict[str, set[str]] = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import TestCase
@@ -13,14 +12,12 @@ from bagland.foundation import clock
 from bagland.foundation.kinds import kind_of
 from bagland.kernel.documents import previews_kept, reading, recurring
 from bagland.kernel.documents.formats import kinds
-from bagland.kernel.documents.formats.sniffing import sniff
-from bagland.kernel.documents.models import Attachment, Content, Document, DocumentClass, Folder, Reading, Version
+from bagland.kernel.documents.models import Attachment, Content, Document, DocumentClass, Reading
 from bagland.kernel.documents.states import ReadingState
 from bagland.kernel.documents.store import store
 from bagland.kernel.organisation.models import Actor
-from bagland.kernel.search.queries import search
-from bagland.kernel.search.settling import settle_rest
 from tests.conftest import Company
+from tests.kernel.documents.archived import Archive
 from tests.kernel.documents.formats.made import letter, open_document, pdf, workbook
 
 
@@ -28,50 +25,6 @@ from tests.kernel.documents.formats.made import letter, open_document, pdf, work
 def archive(company: Company) -> Archive:
     """The archive with one folder of finance."""
     return Archive(company)
-
-
-class Archive:
-    """Documents put straight into the tables, as filing leaves them."""
-
-    def __init__(self, company: Company) -> None:
-        self.company = company
-        place = {"entity_id": company.entities["NK"], "department_id": company.departments["FIN"]}
-        self.place = place
-        self.folder = Folder.objects.create(title="Bilag", **place)
-
-    def content(self, data: bytes, name: str) -> Content:
-        sha256 = hashlib.sha256(data).hexdigest()
-        staged = store.coming(f"reading-{sha256}")
-        staged.parent.mkdir(parents=True, exist_ok=True)
-        staged.write_bytes(data)
-        media_type = sniff(staged, name).media_type
-        store.keep(staged, sha256)
-        fresh = {"size": len(data), "media_type": media_type, "stored_at": clock.now()}
-        content, _new = Content.objects.get_or_create(sha256=sha256, defaults=fresh)
-        Reading.objects.get_or_create(content=content)
-        return content
-
-    def file(self, data: bytes, name: str, *, code: str = "general", **columns: Any) -> Document:
-        content, now = self.content(data, name), clock.now()
-        columns = {"folder": self.folder, "title": Path(name).stem, **columns}
-        by = self.company.people["maria"]
-        document: Document = Document.objects.create(
-            document_class=DocumentClass.objects.get(code=code), filed_by_id=by, filed_at=now, changed_at=now,
-            file_name=name, media_type=content.media_type, size=content.size, **self.place, **columns,
-        )  # fmt: skip
-        Version.objects.create(document=document, number=1, content=content, file_name=name, by_id=by, at=now)
-        return document
-
-    def read(self) -> None:
-        """What the worker does until nothing is left."""
-        while reading.work(60):
-            pass
-        while settle_rest():
-            pass
-
-    def found(self, who: str, typed: str) -> list[str]:
-        hits = search(self.company.act(who), typed, kinds=[kind_of(Document)]).hits
-        return [hit.name for hit in hits]
 
 
 def test_all_real_files_dropped_at_once_are_read_and_found_again_by_words_in_them(
@@ -83,9 +36,9 @@ def test_all_real_files_dropped_at_once_are_read_and_found_again_by_words_in_the
     for place, path in enumerate(paths):
         archive.file(path.read_bytes(), path.name, title=f"{place:03} {path.name}")
     archive.read()
-    states = dict(Reading.objects.values_list("content__sha256", "state"))
     assert len(paths) > 180
-    assert set(states.values()) == {ReadingState.READ}
+    silent = set(Reading.objects.exclude(state=ReadingState.READ).values_list("content__versions__file_name", "state"))
+    assert silent == {("camt053.v2.wrong.xml", ReadingState.WITHOUT_TEXT)}
     words = {
         "Tavleleverandøren": "OIOUBL_Invoice_v2p2.xml",
         "tavleleverandør": "OIOUBL_CreditNote_v2p2.xml",
@@ -102,7 +55,7 @@ def test_all_real_files_dropped_at_once_are_read_and_found_again_by_words_in_the
         assert any(name in title for title in archive.found("maria", word)), word
     for path in paths:
         said = Reading.objects.get(content__sha256=hashlib.sha256(path.read_bytes()).hexdigest()).text
-        assert len(said) > 15, path.name
+        assert len(said) > 15 or "wrong" in path.name, path.name
 
 
 MADE = {
@@ -110,7 +63,7 @@ MADE = {
     "brev.odt": open_document(kinds.ODT, "Kære kunde", "Huslejen stiger"),
     "brev.pdf": pdf("Kære kunde", "Huslejen stiger på side to"),
     "brev.rtf": rb"{\rtf1\ansi{\fonttbl{\f0 Skjult;}}\f0 K\'e6re kunde\par Huslejen stiger \u248?}",
-    "brev.html": "<html><head><title>Skjult</title></head><p>Kære kunde</p><p>Huslejen <b>stiger</b></p></html>".encode(),
+    "brev.html": "<head><title>Skjult</title></head><p>Kære kunde</p><p>Huslejen <b>stiger</b></p>".encode(),
     "tal.xlsx": workbook([["Kære kunde", "Huslejen stiger"], [1, 2]]),
     "brev.txt": "Kære kunde\nHuslejen stiger".encode("cp1252"),
     "brev.eml": (
@@ -189,7 +142,8 @@ def test_of_what_was_destroyed_nothing_is_left_and_nothing_is_read_again(archive
     Reading.objects.update(state=ReadingState.WAITING, text="")
     Content.objects.filter(pk=content.pk).update(removed_at=clock.now())
     archive.read()
-    assert "kontrakt" not in Reading.objects.get().text
+    assert not Reading.objects.exists()
+    Reading.objects.create(content=content, state=ReadingState.READ, text="En gammel kontrakt")
     with TestCase.captureOnCommitCallbacks(execute=True):
         recurring.look_for_unread()
     assert not Reading.objects.exists()

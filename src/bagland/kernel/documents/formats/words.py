@@ -81,7 +81,7 @@ def _parts(stream: BinaryIO, media_type: str, depth: int) -> Iterator[str]:
     if media_type in _XML:
         from bagland.kernel.documents.formats import safe_xml
 
-        return (f"{text}\n" for text in safe_xml.texts_of(stream))
+        return (f"{text}\n" for text in safe_xml.texts_of(stream, attributes=media_type == kinds.XML))
     if media_type in _OFFICE:
         from bagland.kernel.documents.formats import office
 
