@@ -47,6 +47,7 @@ def fill(number: int) -> None:
     from django.db import connection, transaction
 
     from bagland.kernel.documents.models import Document, DocumentClass, Folder
+    from bagland.kernel.documents.recurring import count_rows
     from tests.company import read
     from tests.conftest import MONDAY
 
@@ -112,7 +113,10 @@ def fill(number: int) -> None:
     with connection.cursor() as cursor:
         for index in indexes:
             cursor.execute(index)
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+        if connection.vendor == "postgresql":
+            cursor.execute("VACUUM ANALYZE")
+    count_rows()
+    connection.close()
 
 
 def _without_indexes(connection: Any) -> list[str]:

@@ -84,7 +84,7 @@ def forget() -> None:
 
 
 def read_live(act: Act, places: Iterable[tuple[str, int | None]]) -> dict[tuple[str, int | None], bool]:
-    """Whether the reader may read these objects, of kinds that are seen by right of others: a scope says nothing of them.
+    """Whether the reader may read these objects, where they are seen by right of others: a scope says nothing of them.
 
     One query for each such kind; none else.
     """
@@ -95,7 +95,7 @@ def read_live(act: Act, places: Iterable[tuple[str, int | None]]) -> dict[tuple[
     found: dict[tuple[str, int | None], bool] = {}
     for kind, keys in by_kind.items():
         model = model_of(kind)
-        if model is not None and model.is_seen_by_right_of_others:
+        if model is not None and getattr(model, "is_seen_by_right_of_others", False):
             seen = set(model.objects.visible_to(act).filter(pk__in=keys).values_list("pk", flat=True))
             found |= {(kind, key): key in seen for key in keys}
     return found

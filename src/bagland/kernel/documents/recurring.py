@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import connection
+
 from bagland.foundation import clock
 from bagland.kernel.documents import keeping, reading, removing, sweeping, verifying
 from bagland.kernel.jobs.reactions import job
@@ -60,3 +62,13 @@ def look_for_unread() -> None:
     """Contents that nobody asked to be read, and those that can now be read better; what is left of destroyed ones."""
     reading.look_for_more()
     reading.forget_removed()
+
+
+@job("documents.count_rows", every=timedelta(days=1))
+def count_rows() -> None:
+    """SQLite samples its tables of documents, so that it chooses among their indexes; PostgreSQL does by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit = 1000")
+            cursor.execute("ANALYZE documents_document")
+            cursor.execute("ANALYZE documents_attachment")

@@ -191,7 +191,9 @@ def seen_by(act: Act, page: ListPage, query: str) -> dict[str, Any]:
     """What the reader may see of the list now, as a file remembers it."""
     found: dict[str, Any] = {}
     views = {column.view for column in page.columns_for(act, parameters(page, query)) if column.view}
-    for view in sorted(views | {page.view or str(getattr(page.model, "view", ""))}):
+    views.add(page.view or str(getattr(page.model, "view", "")))
+    views |= getattr(page.model, "views_asked", set)()
+    for view in sorted(views):
         reach = ports.authority.reach(act, view)
         found[view] = {
             "everything": reach.everything,

@@ -123,7 +123,8 @@ def change_document(
     """A document gets another title, class or folder. What is left out stays.
 
     A class that is kept for a shorter time does not shorten what was worked out before. Refuses with FolderClosed,
-    FolderOfAnotherEntity, ClassEnded, ClassNotOpen, LastPlace when it belongs to no record and would leave its folder, and DocumentDestroyed.
+    FolderOfAnotherEntity, ClassEnded, ClassNotOpen, DocumentDestroyed, and LastPlace when it belongs to no record and
+    would leave its folder.
     """
     must_be_kept(document)
     if folder is not None and leaves_folder:

@@ -83,7 +83,7 @@ def _by_class(reach: Reach, where: Callable[[Reach], Q]) -> Q:
         if not (narrow := reach.by(code)).nothing:
             told.setdefault(_EVERYWHERE if code == SEE else narrow, []).append(code)
     parts = [
-        Q(document_class__in=DocumentClass.objects.filter(opened_by__in=codes).values("pk")) & where(narrow)
+        Q(Exists(DocumentClass.objects.filter(pk=OuterRef("document_class"), opened_by__in=codes))) & where(narrow)
         for narrow, codes in told.items()
     ]
     return reduce(or_, parts, NOBODY) if parts else NOBODY
@@ -147,7 +147,7 @@ def _records(reach: Reach, narrow: Reach) -> tuple[list[Q], list[Q]]:
 
 
 def _seen(kind: str, own: Reach, narrow: Reach) -> tuple[Q, Q, bool]:
-    """The filters for records of a kind: seen, covered by the narrow reach, and whether the kind knows a scope at all."""
+    """Filters for records of a kind, seen and covered by the narrow reach; and whether the kind has a scope."""
     model: Any = model_of(kind)
     seen = Q() if own.everything else model.within(own)
     if narrow.everything:
@@ -167,6 +167,10 @@ class Shape(StrEnum):
     MANY = "many"
 
 
+_ATTACHED = Q(is_attached=True) & Q(is_attached__in=(True,))
+"""Said twice: as the condition of an index, and as an equality that its columns answer."""
+
+
 def branches(reach: Reach) -> list[Q]:
     """How a list reads what is within a reach: by its keys where they are few, else in its order, row by row.
 
@@ -177,7 +181,7 @@ def branches(reach: Reach) -> list[Q]:
             return [Q(pk__in=_keys(reach, [*_open_ways(reach), *_attached_ways(reach)]))]
         case Shape.FEW_IN_FOLDERS:
             attached = _by_class(reach, lambda narrow: _is_attached(reach, narrow))
-            return [Q(pk__in=_keys(reach, _open_ways(reach))), Q(is_attached=True) & attached]
+            return [Q(pk__in=_keys(reach, _open_ways(reach))), _ATTACHED & attached]
         case _:
             return [within(reach)]
 

@@ -52,6 +52,14 @@ class TitleBegins(Prefix):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Is(YesNo):
+    """A truth that an index is searched by: SQLite does so for a comparison, not for the bare column."""
+
+    def narrow(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        return rows.filter(**{f"{self.path}__in": [value]})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OfClass(Of):
     """Documents of a class; those that have ended are found too. One query."""
 
@@ -122,8 +130,8 @@ class Documents(ListPage):
         Of(name="department", label=_("Department"), model=Department),
         Of(name="filed_by", label=_("Filed by"), model=Actor),
         Days(name="filed", label=_("Filed"), column="filed_at", moments=True),
-        YesNo(name="is_held", label=_("On legal hold")),
-        YesNo(name="is_permanent", label=_("Kept for good")),
+        Is(name="is_held", label=_("On legal hold")),
+        Is(name="is_permanent", label=_("Kept for good")),
         Choice(name="state", label=_("State"), choices=DocumentState.choices),
     )
     search = TitleBegins(name="find", label=_("Title begins with"), column="title")

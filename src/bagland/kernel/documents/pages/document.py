@@ -18,6 +18,7 @@ from bagland.foundation.act import Act
 from bagland.foundation.kinds import kind_of, model_of
 from bagland.foundation.naming import names_of
 from bagland.foundation.ports import ports as foundation_ports
+from bagland.foundation.refusal import Refusal
 from bagland.foundation.speech import joined, language
 from bagland.kernel.documents.activities.filing import change_document
 from bagland.kernel.documents.activities.versions import restore_version
@@ -25,7 +26,8 @@ from bagland.kernel.documents.formats.kinds import kind_of_file
 from bagland.kernel.documents.models import Document, Hold
 from bagland.kernel.documents.pages.papers import CONFIDENTIAL, DESTROYED, HELD
 from bagland.kernel.documents.pages.places import Place, drop_zone, said_size
-from bagland.kernel.documents.queries.documents import belongs_to, versions
+from bagland.kernel.documents.previews import preview
+from bagland.kernel.documents.queries.documents import belongs_to, content_of, versions
 from bagland.kernel.documents.states import DocumentState, StartsAt
 from bagland.kernel.organisation.models import Actor
 from bagland.ui.acting import ActivityPage, act_address
@@ -159,7 +161,11 @@ def _holds(act: Act, thing: Document) -> list[Hold]:
 
 
 def _preview(act: Act, thing: Document) -> SafeString | str:
-    return ""
+    """What its newest version looks like; empty where the bytes are gone."""
+    try:
+        return preview(content_of(act, thing), act)
+    except (Refusal, FileNotFoundError):
+        return ""
 
 
 def _places(act: Act, thing: Document) -> dict[str, Any]:
