@@ -20,13 +20,12 @@ from bagland.kernel.documents.models.reading import kinds
 from bagland.kernel.documents.pages.places import Place
 from bagland.kernel.documents.queries.reading import must_read, record
 from bagland.ui import toasts
-from bagland.ui.finding import found
 from bagland.ui.filters import seen
+from bagland.ui.finding import found
 from bagland.ui.forms import KEY
 from bagland.ui.pages import Page, address, address_of, pages
 from bagland.ui.ports import ports
 from bagland.ui.refusing import said
-
 
 COMMON = ("organisation.actor", "parties.party")
 
