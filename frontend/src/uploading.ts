@@ -36,6 +36,7 @@ export class Batch implements Uploading {
   take(files: File[], left: number): void {
     for (const old of this.all.filter((each) => each.state === "done")) this.drop(old);
     this.shownDone = 0;
+    delete this.words["shown"];
     // Filled in on the way: what comes together is filed alike.
     const given = this.given();
     const here = files.map((file) => this.unfinished(file) ?? new Sent(this, file.name, file.size));
@@ -149,5 +150,6 @@ export class Batch implements Uploading {
       this.shownDone += 1;
       this.drop(sent);
     }
+    this.words["shown"] = "yes";
   }
 }

@@ -28,10 +28,14 @@ def drop(page, *files, place="main"):
 
 
 def settled(page):
-    """Every file on the list has come to its end."""
+    """Every file on the list has come to its end, and the page shows those that are filed."""
     page.wait_for_function(
-        """() => document.getElementById('coming-sum').textContent !== '' && ![...document.querySelectorAll(
-            '.coming-file')].some(row => ['waiting', 'sending', 'filing', 'lost'].includes(row.dataset.state))"""
+        """() => {
+          const list = document.getElementById('coming');
+          const states = [...list.children].map(row => row.dataset.state);
+          const isOver = states.every(state => ['done', 'failed', 'unfinished', 'paused'].includes(state));
+          return isOver && (list.dataset.shown === 'yes' || !states.includes('done') && states.includes('failed'));
+        }"""
     )
 
 
