@@ -18,7 +18,7 @@ from bagland.kernel.documents.pages.places import said_size
 from bagland.kernel.documents.states import DocumentState
 from bagland.kernel.organisation.models import Actor, Department, LegalEntity
 from bagland.ui.columns import Column, Kind, Row
-from bagland.ui.filters import Choice, Days, Of, Prefix, YesNo, begins_with
+from bagland.ui.filters import Choice, Days, Of, Prefix, begins_with
 from bagland.ui.lists import ListPage, Order
 
 _OFFICE = ("word", "opendocument.text", "rtf", "powerpoint", "presentation")
@@ -52,14 +52,6 @@ class TitleBegins(Prefix):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Is(YesNo):
-    """A truth that an index is searched by: SQLite does so for a comparison, not for the bare column."""
-
-    def narrow(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        return rows.filter(**{f"{self.path}__in": [value]})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OfClass(Of):
     """Documents of a class; those that have ended are found too. One query."""
 
@@ -68,6 +60,8 @@ class OfClass(Of):
         return sorted(named, key=lambda option: option[1].casefold())
 
 
+YES = ((True, _("yes")),)
+"""Indexes hold those alone that are; the others are nearly all."""
 STATES = {"DESTROYED": DESTROYED, "HELD": HELD, "CONFIDENTIAL": CONFIDENTIAL}
 STATE_NEEDS = ("state", "is_held", "document_class__is_confidential")
 
@@ -130,8 +124,8 @@ class Documents(ListPage):
         Of(name="department", label=_("Department"), model=Department),
         Of(name="filed_by", label=_("Filed by"), model=Actor),
         Days(name="filed", label=_("Filed"), column="filed_at", moments=True),
-        Is(name="is_held", label=_("On legal hold")),
-        Is(name="is_permanent", label=_("Kept for good")),
+        Choice(name="is_held", label=_("On legal hold"), choices=YES),
+        Choice(name="is_permanent", label=_("Kept for good"), choices=YES),
         Choice(name="state", label=_("State"), choices=DocumentState.choices),
     )
     search = TitleBegins(name="find", label=_("Title begins with"), column="title")
