@@ -1,5 +1,6 @@
 // Builds what the browser gets from frontend/src into src/bagland/ui/static/bagland: scripts and styles in one file each, the
-// font, one sprite of the icons listed in icons.txt. Each name carries a hash of its content, so a browser may keep the file
+// script that sends files in a file of its own (a module, asked for when the first file is dropped), the font, one sprite of
+// the icons listed in icons.txt. Each name carries a hash of its content, so a browser may keep the file
 // for ever; manifest.json tells the templates the names of this build. The manifest is moved into place last and old files go
 // after it, an hour after they were made: whoever reads it finds every file it names, and a server that runs while it is
 // built goes on with the files of before.
@@ -17,9 +18,14 @@ const compressible = new Set([".css", ".js", ".svg"]);
 
 /** Scripts, styles and the fonts they ask for: [name in the manifest, name of the file, content]. */
 async function bundles() {
+  return [...(await bundle(["src/app.ts", "src/app.css"], "iife")), ...(await bundle(["src/uploading.ts"], "esm"))];
+}
+
+async function bundle(entryPoints, format) {
   const { outputFiles } = await build({
     absWorkingDir: here,
-    entryPoints: ["src/app.ts", "src/app.css"],
+    entryPoints,
+    format,
     bundle: true,
     minify: true,
     target: "es2022",

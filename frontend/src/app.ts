@@ -2,6 +2,7 @@
 import "htmx.org/dist/htmx.esm.js";
 import { orgChart } from "./chart";
 import { keepDrafts } from "./drafts";
+import { dropping } from "./dropping";
 import { sayHere } from "./here";
 import { pageKeys } from "./keys";
 import { palette } from "./palette";
@@ -31,6 +32,7 @@ document.addEventListener("DOMContentLoaded", () => {
   keepDrafts();
   sayHere();
   myWork();
+  dropping();
   document.querySelector<HTMLElement>("[autofocus]")?.focus();
 });
 

@@ -13,6 +13,15 @@ export function peeking(): void {
     event.preventDefault();
     closePeek();
   });
+  // A document that stands on a page: Space looks at it beside the page, as it does in a list.
+  document.addEventListener("keydown", (event) => {
+    const link = event.target;
+    if (event.key !== " " || !(link instanceof HTMLAnchorElement) || !link.dataset["peek"]) return;
+    event.preventDefault();
+    const row = link.closest("li");
+    if (row && document.getElementById("peek")?.dataset["row"] === row.id) closePeek();
+    else void bring(link.dataset["peek"], row);
+  });
 }
 
 export function isPeekOpen(): boolean {
@@ -37,18 +46,23 @@ export function peekNext(by: 1 | -1, rows: HTMLElement[]): void {
 async function show(row: HTMLElement): Promise<void> {
   const where = new URL(window.location.href);
   where.searchParams.set("peek", row.id.slice(row.id.lastIndexOf("-") + 1));
+  if (await bring(where.href, row)) window.history.replaceState(window.history.state, "", where);
+}
+
+/** Put the panel of this address beside the page; whether there is one. */
+async function bring(where: string, row: HTMLElement | null): Promise<boolean> {
   const headers = { "HX-Request": "true", "Bagland-Part": "peek" };
   const answer = await fetch(where, { headers }).catch(() => null);
-  if (!answer?.ok || answer.redirected) return;
+  if (!answer?.ok || answer.redirected) return false;
   const held = document.createElement("template");
   held.innerHTML = await answer.text();
   const panel = held.content.getElementById("peek");
-  if (!panel) return;
+  if (!panel) return false;
   document.getElementById("peek")?.remove();
   document.getElementById("main")?.append(panel);
-  window.history.replaceState(window.history.state, "", where);
-  row.scrollIntoView({ block: "nearest" });
+  row?.scrollIntoView({ block: "nearest" });
   document.getElementById("peek-title")?.focus({ preventScroll: true });
+  return true;
 }
 
 function closePeek(): void {
@@ -58,5 +72,7 @@ function closePeek(): void {
   const where = new URL(window.location.href);
   where.searchParams.delete("peek");
   window.history.replaceState(window.history.state, "", where);
-  focusRow(row);
+  const link = row?.querySelector<HTMLElement>("[data-peek]");
+  if (link) link.focus();
+  else focusRow(row);
 }

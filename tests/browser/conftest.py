@@ -72,7 +72,11 @@ def installation(founded: dict[str, str], tmp_path_factory: pytest.TempPathFacto
 
 def _environment(data: Path) -> dict[str, str]:
     environment = {**os.environ, "BAGLAND_DATA": str(data), "BAGLAND_CLOCK": CLOCK}
-    environment |= {"PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "bagland.config.settings", "LANG": "C.UTF-8"}
+    environment |= {
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+        "DJANGO_SETTINGS_MODULE": "bagland.config.settings",
+        "LANG": "C.UTF-8",
+    }
     environment.pop("BAGLAND_DATABASE_URL", None)
     return environment
 

@@ -27,6 +27,8 @@ SMALL = {
 """Lists whose tables stay small in any company, or that are not read by a statement of their own."""
 NAMES = "names are read from their index alone: twenty thousand of them in some milliseconds"
 WALKED = {
+    ("documents.documents", "is_held"): "read from an index that holds the held ones alone",
+    ("documents.documents", "is_permanent"): "read from an index that holds those kept for good alone",
     ("exchange.exports", "state"): "a file is kept for a week",
     ("exchange.imports", "state"): "an import is kept for a month",
     ("organisation.absences", "state"): "most are over, so that a page is full as it is read",

@@ -53,6 +53,11 @@ NOT_VISITED = {
     "organisation/directory/<int:key>/card.vcf": "a download; tests/kernel/organisation/test_directory",
     "documents/send/": "the protocol of files on their way; tests/kernel/documents/test_sending.py",
     "documents/send/<str:secret>/": "the same; tests/kernel/documents/test_sending.py",
+    "documents/previews/<int:content>/": "part of other pages; tests/kernel/documents/test_previewing.py",
+    "documents/previews/<int:content>/picture/": "a picture; tests/kernel/documents/test_previewing.py",
+    "documents/previews/<int:content>/pages/<int:number>/": "a picture; tests/kernel/documents/test_previewing.py",
+    "documents/previews/<int:content>/pages/<int:number>/text/": "a text; tests/kernel/documents/test_previewing.py",
+    "documents/previews/<int:content>/enclosed/<int:number>/": "a download; tests/kernel/documents/test_previewing.py",
     "organisation/chart.svg": "a download; tests/kernel/organisation/test_chart",
 }
 CANARIES: dict[str, set[str]] = {

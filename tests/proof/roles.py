@@ -32,6 +32,14 @@ from bagland.kernel.organisation.models import Actor, Appointment, PositionProfi
 from bagland.kernel.parties.models import PaymentDetails
 from bagland.ui.lists import lists
 from tests.company import read
+from tests.proof.archive import (  # noqa: F401 - roles of theirs
+    destroy_and_remove,
+    examine_archive,
+    file_again,
+    finish_destruction,
+    prepare,
+    shell_targets,
+)
 from tests.proof.deeds import Deed, Deeds
 from tests.proof.journal import Journal
 from tests.proof.merging import examine_parties, merge_parties, register_parties

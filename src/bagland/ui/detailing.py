@@ -50,6 +50,7 @@ def context_of(page: DetailPage, request: HttpRequest, act: Act, key: int) -> di
         "portrait": page.portrait(act, thing),
         "sentence": page.sentence(act, thing),
         "chip": page.chip(act, thing),
+        "figure": page.figure(request, act, thing),
         "facts": page.facts(act, thing),
         "tables": [table(section, place) for place, section in enumerate(page.sections(act, thing))],
         "offered": buttons.for_object(

@@ -115,6 +115,10 @@ class DetailPage(Page):
         """Small tables."""
         return ()
 
+    def figure(self, request: HttpRequest, act: Act, thing: Any) -> SafeString | str:
+        """The object itself as HTML, where it can be looked at: the pages of a document. It stands above the facts."""
+        return ""
+
     # What comes of it.
 
     def thing(self, act: Act, key: int) -> Any:

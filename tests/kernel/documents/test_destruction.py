@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
+import io
 from datetime import date, timedelta
 
+import pypdfium2
 import pytest
 
+from bagland.foundation import clock
 from bagland.foundation.activity import find
 from bagland.foundation.perform import Pending, perform
 from bagland.foundation.refusals import InputFault
 from bagland.kernel.access.refusals import ChangedSinceAsked
-from bagland.kernel.documents import destroying, removing
+from bagland.kernel.documents import certifying, destroying, keeping, removing
 from bagland.kernel.documents import refusals_of_keeping as refusals
 from bagland.kernel.documents.activities import destruction, holds
 from bagland.kernel.documents.models import Content, Destruction, Document, DocumentClass, Folder, Removal, Version
@@ -165,3 +170,60 @@ def test_a_hold_covers_what_is_attached_and_what_lies_in_a_folder(company: Compa
 @pytest.fixture
 def then(company: Company) -> Then:
     return Then(company)
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_certificate_says_what_was_destroyed_by_which_law_and_by_whom(
+    company: Company, then: Then, language: str
+) -> None:
+    """The worker's whole way, and the PDF read back: hashes and numbers are there, titles are not."""
+    LegalEntity.objects.filter(code="NK").update(language=language)
+    gone = [document(company, "short", data=f"bytes {n}".encode(), title=f"Secret {n}") for n in range(3)]
+    hashes = [Content.objects.get(versions__document=one).sha256 for one in gone]
+    run = then.approved()
+    clock.set_to(THEN)
+    try:
+        assert keeping.carry_on() == 2
+        assert keeping.carry_on() == 0
+        assert removing.remove_all(THEN) == 3
+    finally:
+        clock.set_to(None)
+    run.refresh_from_db()
+    assert (run.state, run.destroyed) == (DestructionState.DONE, 3)
+    certificate = run.certificate
+    assert certificate is not None
+    assert (certificate.is_permanent, certificate.media_type) == (True, "application/pdf")
+    assert certificate.attachments.get().about == run.pk
+    path = store.path(Content.objects.get(versions__document=certificate).sha256)
+    with pypdfium2.PdfDocument(path) as pdf:
+        text = "".join(page.get_textpage().get_text_range() for page in pdf)
+        listed = bytes(pdf.get_attachment(0).get_data()).decode()
+    words = "".join(text.split())
+    for expected in ("MariaHolm", "JensFriis", *hashes, hashlib.sha256(listed.encode()).hexdigest()):
+        assert expected in words
+    assert ("Destruktionscertifikat" in text) is (language == "da")
+    assert "Secret" not in text + listed
+    rows = list(csv.DictReader(io.StringIO(listed)))
+    assert [(int(row["document"]), row["sha256"]) for row in rows] == [
+        (one.pk, sha256) for one, sha256 in zip(gone, hashes, strict=True)
+    ]
+
+
+def test_a_certificate_that_was_filed_before_a_crash_is_found_again(company: Company, then: Then) -> None:
+    document(company, "short")
+    run = then.approved()
+    then.destroyed(run)
+    act = company.act(then.system, at=THEN)
+    first = certifying.certificate_of(run, act)
+    assert certifying.certificate_of(run, act) == first
+
+
+def test_an_event_of_a_destroyed_document_keeps_no_title(company: Company, then: Then) -> None:
+    from bagland.kernel.audit.models import PersonalFact
+
+    kept = document(company, "short", title="Ansøgning fra Bo Bang")
+    then("jens", find("documents.change_document"), kept.pk, title="Bo Bang, afslag")
+    facts = PersonalFact.objects.filter(about_kind="documents.document", about_id=kept.pk)
+    assert "Bo Bang" in str(list(facts.values_list("value", flat=True)))
+    then.destroyed(then.approved())
+    assert not facts.filter(value__contains="Bo Bang").exists()

@@ -204,6 +204,21 @@ def _chain() -> Finding:
     return Finding("Chain", True, f"head {sealing.head()[:16]}…, {waiting} events wait for their seal")
 
 
+def _archive() -> Finding:
+    """What the worker's own reading of the archive found last."""
+    from bagland.kernel.documents.verifying import last_scrub
+
+    last = last_scrub()
+    if last is None:
+        return Finding("Archive", True, "not read against its hashes yet; the worker begins within the hour")
+    read = f"{last.checked:,} contents read against their hashes since {last.begun_at:%Y-%m-%d}"
+    if last.fault_count:
+        return Finding(
+            "Archive", False, f"{last.fault_count} faults; {read}.", "`bagland verify --archive` names them."
+        )
+    return Finding("Archive", True, read)
+
+
 _MACHINE: list[Callable[[], Finding]] = [
     _python, _directory, _secret, _assets, _translations, *surroundings.MACHINE, archive_state.rights_on_archive
 ]  # fmt: skip
@@ -214,6 +229,7 @@ _FOUNDED: list[Callable[[], Finding]] = [
     _mail,
     _chain,
     _search,
+    _archive,
     *surroundings.FOUNDED,
     archive_state.room_for_documents,
 ]

@@ -28,7 +28,7 @@ COMMANDS = {
     "restore": "bring a backup back into an empty data directory",
     "upgrade": "bring the database to this version, with a backup first; --back returns",
     "reindex": "build the index of search, from where it was left or afresh",
-    "verify": "prove that no event was changed or removed",
+    "verify": "prove that no event and no document was changed or removed",
     "doctor": "say what is wrong with this installation, and how to mend it",
     "schema": "write the OpenAPI document of the API",
 }

@@ -12,6 +12,7 @@ from django.db.models import Q
 from bagland.foundation.periods import day_of
 from bagland.kernel.audit.erasure import erase_about
 from bagland.kernel.documents.models import (
+    Attachment,
     Destruction,
     DestructionItem,
     Document,
@@ -49,7 +50,7 @@ def intake_stopped(entity: LegalEntity, at: datetime) -> int:
     Certificates of destruction do not count: Bagland files them itself.
     """
     rows = Document.objects.filter(entity=entity).exclude(document_class__code=CERTIFICATES)
-    newest = rows.order_by("-filed_at", "-pk").values_list("filed_at", flat=True).first()
+    newest: datetime | None = rows.order_by("-filed_at", "-pk").values_list("filed_at", flat=True).first()
     if newest is None or at - newest < IDLE:
         return 0
     return (at - newest).days
@@ -124,6 +125,7 @@ def _empty(keys: Sequence[int], at: datetime) -> None:
     Document.objects.filter(pk__in=keys).update(state=DocumentState.DESTROYED, destroyed_at=at, title="", file_name="")
     versions = Version.objects.filter(document__in=keys)
     versions.filter(~Q(file_name="") | ~Q(reason="")).update(file_name="", reason="")
+    Attachment.objects.filter(document__in=keys).exclude(reason="").update(reason="")
     contents = versions.order_by("content_id").values_list("content_id", flat=True).distinct()
     Removal.objects.bulk_create(
         [Removal(content_id=content, asked_at=at) for content in contents], ignore_conflicts=True

@@ -1,6 +1,6 @@
 """Reading what contents say, by the worker, after they were filed: one at a time, each in a process of its own.
 
-A `Reading` row is made for each content; a kill at any place leaves it waiting, and it is read again. When the readers
+A `Reading` row is made with each content; a kill at any place leaves it waiting, and it is read again. When the readers
 have learnt something (`VERSION`), all that they can read is read anew.
 """
 
@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
 
 from bagland.foundation import clock
 from bagland.foundation.kinds import kind_of
@@ -28,8 +27,9 @@ log = logging.getLogger(__name__)
 
 VERSION = 1
 """Raised when the readers find more in a file than before."""
-LOOKED_AT = 500
-"""Contents that get their row at once, and rows that are looked through for a higher version at once."""
+AT_ONCE = 50
+LOOKED_AT = 5_000
+"""Rows that are written in one transaction."""
 GONE = "gone"
 """The bytes are not in the store; `bagland verify` says since when."""
 
@@ -47,30 +47,26 @@ class Progress:
 def work(seconds: float) -> int:
     """Read what waits, oldest first, until nothing does or the time is up. How many contents were read."""
     end, number = time.monotonic() + seconds, 0
-    while True:
-        waiting = list(Reading.objects.filter(state=ReadingState.WAITING).order_by("pk")[:LOOKED_AT])
-        if not waiting:
-            waiting = _more()
+    while waiting := list(Reading.objects.filter(state=ReadingState.WAITING).order_by("pk")[:AT_ONCE]):
         for reading in waiting:
             read(reading)
             number += 1
             if time.monotonic() >= end:
                 return number
-        if not waiting:
-            return number
+    return number
 
 
-def _more() -> list[Reading]:
-    """Rows for contents that have none yet, and rows that a lower version made, waiting again."""
+def look_for_more() -> int:
+    """Have contents read that have no row (a restored backup), and those that a lower version has read. How many."""
+    number = 0
     fresh = Content.objects.filter(reading__isnull=True, removed_at__isnull=True).order_by("pk")
-    keys = list(fresh.values_list("pk", flat=True)[:LOOKED_AT])
-    if keys:
+    while keys := list(fresh.values_list("pk", flat=True)[:LOOKED_AT]):
         Reading.objects.bulk_create([Reading(content_id=key) for key in keys], ignore_conflicts=True)
-        return list(Reading.objects.filter(content__in=keys, state=ReadingState.WAITING).order_by("pk"))
-    older = Reading.objects.filter(reader__lt=VERSION, content__removed_at__isnull=True).order_by("pk")
-    rows = list(older[:LOOKED_AT])
-    Reading.objects.filter(pk__in=[row.pk for row in rows]).update(state=ReadingState.WAITING)
-    return rows
+        number += len(keys)
+    older = Reading.objects.filter(reader__gt=0, reader__lt=VERSION, content__removed_at__isnull=True).order_by("pk")
+    while keys := list(older.values_list("pk", flat=True)[:LOOKED_AT]):
+        number += Reading.objects.filter(pk__in=keys).update(state=ReadingState.WAITING, reader=0)
+    return number
 
 
 def read(reading: Reading) -> Reading:
@@ -100,6 +96,8 @@ def read(reading: Reading) -> Reading:
         rows = Reading.objects.filter(pk=reading.pk, content__removed_at__isnull=True)
         if rows.update(**values):
             touch((kind_of(Document), key) for key in documents_with([content.pk]))
+        else:
+            Reading.objects.filter(pk=reading.pk).delete()
     for name, value in values.items():
         setattr(reading, name, value)
     return reading
@@ -132,6 +130,6 @@ def progress() -> Progress:
     return Progress(
         contents=Content.objects.filter(removed_at__isnull=True).count(),
         read=rows.exclude(state=ReadingState.WAITING).count(),
-        waiting=rows.filter(Q(state=ReadingState.WAITING)).count(),
+        waiting=rows.filter(state=ReadingState.WAITING).count(),
         unreadable=rows.filter(state=ReadingState.UNREADABLE).exclude(fault=faults.UNSHOWN).count(),
     )

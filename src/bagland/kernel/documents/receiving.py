@@ -25,7 +25,7 @@ from bagland.foundation.act import Act
 from bagland.foundation.environment import environment
 from bagland.foundation.ports import ports
 from bagland.kernel.documents.formats.sniffing import sniff
-from bagland.kernel.documents.models import Content, Transfer
+from bagland.kernel.documents.models import Content, Reading, Transfer
 from bagland.kernel.documents.store import store
 from bagland.kernel.documents.store.names import cleaned
 from bagland.kernel.documents.store.refusals import (
@@ -166,7 +166,8 @@ def settle(transfer: Transfer) -> Content:
     """Inside an act's transaction: the bytes lie in the store under their hash, one row says so, the transfer is gone.
 
     The row comes first: whoever inserts the same hash waits for its transaction, and so does whoever sweeps, so that
-    the file is placed and taken away by one at a time. Refuses with NotWhole and BytesGone. Three to five queries.
+    the file is placed and taken away by one at a time. The content waits to be read. Refuses with NotWhole and
+    BytesGone. Four to six queries.
     """
     if not transfer.is_whole:
         raise NotWhole(name=transfer.name, received=transfer.received, size=transfer.size)
@@ -180,6 +181,7 @@ def settle(transfer: Transfer) -> Content:
     if content.removed_at is not None:
         content.removed_at = None
         content.save(update_fields=["removed_at"])
+    Reading.objects.bulk_create([Reading(content=content)], ignore_conflicts=True)
     Transfer.objects.filter(pk=transfer.pk).delete()
     transaction.on_commit(lambda: staged.unlink(missing_ok=True), robust=True)
     return content

@@ -7,8 +7,11 @@ from datetime import timedelta
 from django.db import connection
 
 from bagland.foundation import clock
-from bagland.kernel.documents import keeping, removing, sweeping, verifying
+from bagland.kernel.documents import keeping, reading, removing, sweeping, verifying
 from bagland.kernel.jobs.reactions import job
+
+READING_SECONDS = 2.0
+"""Deliveries and seals wait behind this work, so it is done in short pieces."""
 
 
 @job("documents.forget_unfiled", every=timedelta(hours=1))
@@ -46,6 +49,19 @@ def remove_bytes() -> None:
 def scrub() -> None:
     """A part of the archive is read against its hashes; all of it in the course of a month."""
     verifying.scrub()
+
+
+@job("documents.read_contents", every=timedelta(seconds=1), lease=timedelta(minutes=3))
+def read_contents() -> None:
+    """Read what new contents say, so that their documents are found by it."""
+    reading.work(READING_SECONDS)
+
+
+@job("documents.look_for_unread", every=timedelta(hours=1))
+def look_for_unread() -> None:
+    """Contents that nobody asked to be read, and those that can now be read better; what is left of destroyed ones."""
+    reading.look_for_more()
+    reading.forget_removed()
 
 
 @job("documents.count_rows", every=timedelta(days=1))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -72,12 +72,12 @@ def later(day: date, *, years: int, months: int = 0) -> date:
 
 def class_claim(kept_as: DocumentClass, start: date | None) -> Claim:
     """What a class claims, counted from this day; None is a clock that has not started."""
-    basis = {"basis_da": kept_as.legal_basis_da, "basis_en": kept_as.legal_basis_en}
+    claim = Claim(basis_da=kept_as.legal_basis_da, basis_en=kept_as.legal_basis_en)
     if kept_as.starts_at == StartsAt.NEVER:
-        return Claim(permanent=True, **basis)
+        return replace(claim, permanent=True)
     if start is None:
-        return Claim(**basis)
-    return Claim(until=later(start, years=kept_as.years or 0, months=kept_as.months), **basis)
+        return claim
+    return replace(claim, until=later(start, years=kept_as.years or 0, months=kept_as.months))
 
 
 def claims_on(document: Document) -> list[Claim]:

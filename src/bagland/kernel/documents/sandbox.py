@@ -24,7 +24,10 @@ WAIT_SECONDS = 60
 """The child ends itself before; this is for a machine that does not come to run it."""
 AT_ONCE = threading.BoundedSemaphore(3)
 """How many children one process of ours has, so that a hundred pages scrolled past do not fill the machine's memory."""
-_START = "import sys; sys.path[:] = {path!r}; from bagland.kernel.documents.formats.child import main; main({task!r}, {kind!r}, {number!r})"
+_START = (
+    "import sys; sys.path[:] = {path!r}; from bagland.kernel.documents.formats.child import main; "
+    "main({task!r}, {kind!r}, {number!r})"
+)
 _KILLED = {
     signal.SIGXCPU: faults.TOO_SLOW,
     signal.SIGALRM: faults.TOO_SLOW,

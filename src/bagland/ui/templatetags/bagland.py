@@ -42,6 +42,12 @@ def shown(value: Any) -> SafeString:
     return values.shown(value)
 
 
+@register.filter
+def page_of(thing: Any) -> str:
+    """The address of an object's own page."""
+    return address_of(thing.page, thing.pk)
+
+
 @register.simple_tag
 def chip(value: Chip) -> SafeString:
     """A state: word, icon and colour."""

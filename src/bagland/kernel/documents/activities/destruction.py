@@ -1,4 +1,4 @@
-"""The approved destruction of documents whose retention is over: proposed, looked at, approved by another, certified."""
+"""The destruction of documents whose retention is over: proposed, looked at, approved by another, certified."""
 
 from __future__ import annotations
 

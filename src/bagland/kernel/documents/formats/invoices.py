@@ -38,8 +38,8 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """One way to pay (BG-16). A Danish account has `branch`, its registration number; a giro card has `card` (71, 73, 75,
-    01, 04, 15), `reference` and the creditor's number as `account`.
+    """One way to pay (BG-16). A Danish account has `branch`, its registration number; a giro card has
+    `card` (71, 73, 75, 01, 04, 15), `reference` and the creditor's number as `account`.
     """
 
     code: str = ""  # BT-81, UNCL 4461

@@ -51,7 +51,7 @@ def read(stream: BinaryIO) -> tuple[Mail, list[tuple[Enclosed, bytes]]]:
         raise Unreadable(faults.TOO_BIG)
     stream.seek(0)
     try:
-        message = cast(EmailMessage, BytesParser(policy=policy.default.clone(max_line_length=None)).parse(stream))
+        message = BytesParser(policy=policy.default.clone(max_line_length=None)).parse(stream)
     except (ValueError, LookupError, AttributeError, IndexError):
         raise Unreadable(faults.BROKEN) from None
     except RecursionError:

@@ -6,8 +6,10 @@ import re
 from html.parser import HTMLParser
 
 _UNSEEN = frozenset({"script", "style", "head", "template", "noscript", "iframe", "object", "svg"})
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = frozenset(
-    "p div br tr li h1 h2 h3 h4 h5 h6 table section article header footer blockquote pre hr ul ol dl dt dd".split()
+    {*_HEADINGS, "p", "div", "br", "tr", "li", "table", "section", "article", "header", "footer", "blockquote", "pre"}
+    | {"hr", "ul", "ol", "dl", "dt", "dd"}
 )
 _MOST_OPEN = 10_000
 
@@ -50,7 +52,8 @@ _RTF = re.compile(
     r"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.IGNORECASE
 )
 _DESTINATIONS = frozenset(
-    "fonttbl colortbl stylesheet info pict object themedata datastore listtable listoverridetable generator".split()
+    {"fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "themedata", "datastore", "listtable"}
+    | {"listoverridetable", "generator"}
 )
 
 

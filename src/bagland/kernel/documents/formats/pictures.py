@@ -11,7 +11,7 @@ from bagland.kernel.documents.formats import faults
 from bagland.kernel.documents.formats.faults import Unreadable
 
 MOST_PIXELS = 80_000_000
-"""What a picture may unpack to: 240 MB. Telephones take up to 200 million in a mode of their own; 12 to 50 are usual."""
+"""What a picture may unpack to: 240 MB. Telephones take 12 to 50 million, and up to 200 in a mode of their own."""
 LONGEST_SIDE = 1_600
 _KINDS = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP")
 

@@ -43,12 +43,17 @@ def tree_of(content: bytes) -> Any:
     return root
 
 
-def texts_of(stream: BinaryIO) -> Iterator[str]:
-    """Every text of a file of any size, in order; what was read is let go. Raises Unreadable, perhaps late."""
+def texts_of(stream: BinaryIO, *, attributes: bool = False) -> Iterator[str]:
+    """Every text of a file of any size, in order, on wish what attributes say; what was read is let go.
+
+    Raises Unreadable, perhaps late.
+    """
     _must_declare_nothing(stream.read(_HEAD))
     stream.seek(0)
     try:
         for _event, element in etree.iterparse(stream, events=("end",), **_OPTIONS):
+            if attributes:
+                yield from filter(str.strip, element.attrib.values())
             if element.text and element.text.strip():
                 yield element.text.strip()
             element.clear(keep_tail=True)

@@ -113,10 +113,8 @@ def _table(stream: BinaryIO) -> Shown:
     text = words.plain_text(stream)
     sign = texts.delimiter_of(text[:65_536]) or ";"
     csv.field_size_limit(words.MOST_BYTES)
-    rows = []
     try:
-        for row in islice(csv.reader(io.StringIO(text), delimiter=sign), MOST_ROWS + 1):
-            rows.append(_row(row))
+        rows = [_row(row) for row in islice(csv.reader(io.StringIO(text), delimiter=sign), MOST_ROWS + 1)]
     except csv.Error:
         return Shown(form="text", text=text[:MOST_TEXT], is_cut=len(text) > MOST_TEXT)
     return Shown(form="table", rows=tuple(rows[:MOST_ROWS]), is_cut=len(rows) > MOST_ROWS)

@@ -68,7 +68,7 @@ def _cut(entries: list[Entry]) -> dict[str, Any]:
     return {"entries": tuple(entries[:MOST_ENTRIES]), "left_out": max(0, len(entries) - MOST_ENTRIES)}
 
 
-# camt (ISO 20022)
+# Statements in XML, as ISO 20022 has them.
 
 _BALANCES = {"OPBD": "opening", "PRCD": "opening", "CLBD": "closing"}
 
@@ -76,7 +76,7 @@ _BALANCES = {"OPBD": "opening", "PRCD": "opening", "CLBD": "closing"}
 def read_camt(content: bytes) -> Statement:
     """Raises Unreadable."""
     root = tree_of(content)
-    told = [one for one in root.iter("{*}Stmt", "{*}Rpt", "{*}Ntfctn")]
+    told = list(root.iter("{*}Stmt", "{*}Rpt", "{*}Ntfctn"))
     return Statement(accounts=tuple(_camt_account(one) for one in told))
 
 
@@ -119,7 +119,7 @@ def _camt_account(node: Any) -> Account:
 def _camt_entry(node: Any) -> Entry:
     amount = _signed(node)
     other = "Dbtr" if amount >= 0 else "Cdtr"
-    parts = [one for one in node.iterfind("{*}NtryDtls/{*}TxDtls")]
+    parts = list(node.iterfind("{*}NtryDtls/{*}TxDtls"))
     names = [_at(one, f"RltdPties/{other}/Nm") or _at(one, f"RltdPties/{other}/Pty/Nm") for one in parts]
     told = [" ".join(filter(None, (_at(one, "RmtInf"), _at(one, "AddtlTxInf")))) for one in parts]
     return Entry(
@@ -135,7 +135,7 @@ def _camt_entry(node: Any) -> Entry:
     )
 
 
-# MT940 (SWIFT)
+# The older statements of SWIFT.
 
 _FIELD = re.compile(r"^:(\d{2}[A-Z]?):(.*?)(?=^:\d{2}[A-Z]?:|^-\}?\s*$|\Z)", re.MULTILINE | re.DOTALL)
 _BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})([\d.,]+)")
@@ -226,7 +226,7 @@ def _booked(value_day: date | None, text: str | None) -> date | None:
     return min(days, key=lambda day: abs((day - value_day).days), default=None)
 
 
-# OFX (SGML 1.x and XML 2.x)
+# OFX, as SGML (1.x) and XML (2.x).
 
 _OFX_TAG = re.compile(r"<(/?)([A-Za-z0-9.]+)>([^<\r\n]*)")
 
@@ -239,7 +239,7 @@ def read_ofx(content: bytes) -> Statement:
         values = dict(reversed(list(_ofx_values(block))))
         entries = [_ofx_entry(dict(_ofx_values(one)), values.get("CURDEF", "")) for one in _ofx_entries(block)]
         balance = decimal_of(values.get("BALAMT", "").replace(",", "."))
-        balances = ()
+        balances: tuple[Balance, ...] = ()
         if balance is not None:
             balances = (
                 Balance(

@@ -62,7 +62,7 @@ def words_of(stream: BinaryIO, media_type: str, *, depth: int = 0) -> Words:
 
 def tidy(text: str) -> str:
     """Text as it is kept: no control characters, no endless words (data in a text's clothes), no heaps of blanks."""
-    lines = []
+    lines: list[str] = []
     for line in text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n").split("\n"):
         words = [word for word in line.split() if len(word) <= _LONGEST_WORD]
         if words or (lines and lines[-1]):
@@ -81,7 +81,7 @@ def _parts(stream: BinaryIO, media_type: str, depth: int) -> Iterator[str]:
     if media_type in _XML:
         from bagland.kernel.documents.formats import safe_xml
 
-        return (f"{text}\n" for text in safe_xml.texts_of(stream))
+        return (f"{text}\n" for text in safe_xml.texts_of(stream, attributes=media_type == kinds.XML))
     if media_type in _OFFICE:
         from bagland.kernel.documents.formats import office
 

@@ -46,6 +46,7 @@ class DocumentClass(Kept):
             ),
             models.CheckConstraint(name="documents_class_starts", condition=Q(starts_at__in=StartsAt.values)),
         ]
+        indexes: ClassVar = [models.Index(fields=["starts_at", "code", "id"], name="documents_class_by_start")]
 
     def __str__(self) -> str:
         return self.title

@@ -32,7 +32,16 @@ class Hold(Kept):
     class Meta:
         verbose_name = _("legal hold")
         verbose_name_plural = _("legal holds")
-        indexes: ClassVar = [models.Index(fields=["-placed_at", "-id"], name="documents_hold_newest")]
+        indexes: ClassVar = [
+            models.Index(fields=["-placed_at", "-id"], name="documents_hold_newest"),
+            models.Index(fields=["entity", "-placed_at", "-id"], name="documents_hold_of_entity"),
+            models.Index(
+                fields=["-placed_at", "-id"], name="documents_hold_in_force", condition=Q(lifted_at__isnull=True)
+            ),
+            models.Index(
+                fields=["-placed_at", "-id"], name="documents_hold_lifted", condition=Q(lifted_at__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -45,8 +54,10 @@ class Hold(Kept):
         return Scope(entity=self.entity_id)
 
 
-class HoldItem(models.Model):
+class HoldItem(Kept):
     """That a hold covers a document, from then until the hold is lifted or the document is let out of it."""
+
+    view: ClassVar[str] = "documents.see_holds"
 
     hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="items")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="holds")
@@ -59,9 +70,17 @@ class HoldItem(models.Model):
                 fields=["hold", "document"], name="documents_hold_once", condition=Q(ended_at__isnull=True)
             )
         ]
+        indexes: ClassVar = [models.Index(fields=["hold", "id"], name="documents_hold_items")]
 
     def __str__(self) -> str:
         return f"{self.hold_id} holds {self.document_id}"
+
+    @classmethod
+    def within(cls, reach: Reach) -> Q:
+        return Q(hold__entity__in=reach.entities)
+
+    def scope(self) -> Scope:
+        return self.hold.scope()
 
 
 class Release(models.Model):
@@ -163,6 +182,8 @@ class Destruction(Kept):
         ]
         indexes: ClassVar = [
             models.Index(fields=["-proposed_at", "-id"], name="documents_destruction_newest"),
+            models.Index(fields=["state", "-proposed_at", "-id"], name="documents_destruction_by_state"),
+            models.Index(fields=["entity", "-proposed_at", "-id"], name="documents_destruction_entity"),
             models.Index(
                 fields=["id"], name="documents_destruction_at_work", condition=Q(state__in=("GATHERING", "APPROVED"))
             ),
@@ -179,8 +200,10 @@ class Destruction(Kept):
         return Scope(entity=self.entity_id)
 
 
-class DestructionItem(models.Model):
+class DestructionItem(Kept):
     """One document of a destruction run. The rows stay as the list of what was destroyed."""
+
+    view: ClassVar[str] = "documents.see_destructions"
 
     destruction = models.ForeignKey(Destruction, on_delete=models.PROTECT, related_name="items")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
@@ -196,15 +219,23 @@ class DestructionItem(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["destruction", "id"], name="documents_destruction_items"),
             models.Index(
                 fields=["destruction", "document"],
                 name="documents_destruction_waiting",
                 condition=Q(kept_back="", destroyed_at__isnull=True),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.destruction_id} destroys {self.document_id}"
+
+    @classmethod
+    def within(cls, reach: Reach) -> Q:
+        return Q(destruction__entity__in=reach.entities)
+
+    def scope(self) -> Scope:
+        return self.destruction.scope()
 
 
 class Removal(models.Model):

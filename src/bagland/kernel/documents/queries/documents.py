@@ -66,6 +66,8 @@ def count_attached(act: Act, thing: Kept, *, most: int = MOST_SHOWN) -> int:
 def places_of(thing: Kept) -> tuple[str, list[int]]:
     """The kind and keys under which a record's documents hang: its own, and those of records merged into it."""
     kind = kind_of(thing)
+    if not hasattr(thing, "merged_into_id"):
+        return kind, [thing.pk]
     same = [key for other, keys in thing.told_with() if other == kind for key in keys]
     return kind, [thing.pk, *same]
 
