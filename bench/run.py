@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import pages, start
+from bench import documents_reading, pages, start
 from bench.measure import Row, table
 from tests.proof.fill import fill_events
 from tests.proof.world import World, new_world
@@ -58,6 +58,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "search": search,
     "start": start.rows,
     "imports": imports,
+    "documents_reading": documents_reading.rows,
 }
 
 
