@@ -18,6 +18,7 @@ from bagland.kernel.documents.store import store
 from bagland.kernel.organisation.models import Actor
 from tests.conftest import Company
 from tests.kernel.documents.archived import Archive
+from tests.kernel.documents.formats.made import archive as archive_of
 from tests.kernel.documents.formats.made import letter, open_document, pdf, workbook
 
 
@@ -57,6 +58,7 @@ def test_all_real_files_dropped_at_once_are_read_and_found_again_by_words_in_the
         assert len(said) > 15 or "wrong" in path.name, path.name
 
 
+SHARED_TEXTS = "<sst><si><t>Kære kunde</t></si><si><r><t>Huslejen stiger</t></r></si></sst>"
 MADE = {
     "brev.docx": letter("Kære kunde", "Huslejen stiger"),
     "brev.odt": open_document(kinds.ODT, "Kære kunde", "Huslejen stiger"),
@@ -64,6 +66,14 @@ MADE = {
     "brev.rtf": rb"{\rtf1\ansi{\fonttbl{\f0 Skjult;}}\f0 K\'e6re kunde\par Huslejen stiger \u248?}",
     "brev.html": "<head><title>Skjult</title></head><p>Kære kunde</p><p>Huslejen <b>stiger</b></p>".encode(),
     "tal.xlsx": workbook([["Kære kunde", "Huslejen stiger"], [1, 2]]),
+    "delte.xlsx": archive_of(
+        {
+            "[Content_Types].xml": b"<Types/>",
+            "xl/workbook.xml": b"<workbook/>",
+            "xl/sharedStrings.xml": SHARED_TEXTS.encode(),
+            "xl/worksheets/sheet1.xml": b'<worksheet><row><c t="s"><v>0</v></c><c><v>7419</v></c></row></worksheet>',
+        }
+    ),
     "brev.txt": "Kære kunde\nHuslejen stiger".encode("cp1252"),
     "brev.eml": (
         b"From: Udlejer <u@l.dk>\r\nTo: k@n.dk\r\nSubject: =?utf-8?q?K=C3=A6re_kunde?=\r\nMIME-Version: 1.0\r\n"
