@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import documents_bytes, pages, start
+from bench import documents_bytes, documents_reading, pages, start
 from bench.measure import Row, table
 from tests.proof.fill import fill_events
 from tests.proof.world import World, new_world
@@ -66,6 +66,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "imports": imports,
     "bytes": documents_bytes.rows,
     "documents_lists": documents_lists,
+    "documents_reading": documents_reading.rows,
 }
 
 

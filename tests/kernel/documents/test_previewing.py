@@ -190,6 +190,13 @@ def test_a_file_of_each_other_kind_is_shown_or_said_not_to_be(
     assert words in html(archive, archive.file(content, name))
 
 
+def test_what_is_worth_a_second_look_is_said_above_the_preview(archive: Archive) -> None:
+    both = pdf("Faktura") + packed({"ond.exe": b"MZ"})
+    assert "The file can be read as something else too" in html(archive, archive.file(both, "faktura.pdf"))
+    assert "This is a program." in html(archive, archive.file(b"#!/bin/sh\nrm -rf /\n", "a.csv"))
+    assert "paper-wrong" not in html(archive, archive.file(pdf("Faktura"), "faktura.pdf"))
+
+
 def test_a_renamed_file_is_told_apart_in_words() -> None:
     told = labels.renaming_of(kinds.ZIP, "faktura.pdf")
     assert told == "The file is called .pdf, but by its content it is: ZIP archive."

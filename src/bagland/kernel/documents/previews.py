@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from pydantic import TypeAdapter, ValidationError
 
@@ -23,6 +24,7 @@ from bagland.kernel.documents.models import Content, Document
 from bagland.kernel.documents.reading import GONE
 from bagland.kernel.documents.states import DocumentState
 from bagland.kernel.documents.store import store
+from bagland.ui.assets import icon
 
 FIRST_PAGES = 12
 """So many pages of a PDF stand on the page at once; more are asked for."""
@@ -54,7 +56,11 @@ def preview(content: Content, act: Act) -> SafeString:
         context["accounts"] = sheets.accounts(found.statement)
     elif found.form == "pages":
         context["numbers"] = list(range(1, min(found.pages, FIRST_PAGES) + 1))
-    return SafeString(render_to_string(f"documents/preview/{found.form}.html", context))
+    warning = labels.WARNINGS.get(found.warning)
+    body = SafeString(render_to_string(f"documents/preview/{found.form}.html", context))
+    if warning is None:
+        return body
+    return format_html('<p class="paper paper-wrong">{}{}</p>{}', icon("alert-circle", "16"), warning, body)
 
 
 def shown(content: Content) -> Shown:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation import formats
@@ -130,7 +130,7 @@ def sheet(invoice: Invoice, wrong: Iterable[Mismatch]) -> Sheet:
             (_("Delivered"), _day(invoice.delivered)),
             (_("Period"), period),
             (_("Your reference"), invoice.buyer_reference),
-            (_("Order"), invoice.order_reference),
+            (pgettext_lazy("invoice", "Order"), invoice.order_reference),
             (_("Contract"), invoice.contract_reference),
             (_("Concerns"), ", ".join(invoice.preceding)),
             (_("Terms of payment"), invoice.payment_terms),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO
 
-from bagland.kernel.documents.formats import faults, kinds, texts, words
+from bagland.kernel.documents.formats import faults, kinds, sniffing, texts, words
 from bagland.kernel.documents.formats.faults import Unreadable
 from bagland.kernel.documents.formats.invoices import Invoice, Mismatch, mismatches
 from bagland.kernel.documents.formats.mails import Enclosed, Mail
@@ -23,11 +23,12 @@ _AS_TEXT = words.READ - {kinds.PDF, kinds.MAIL, kinds.ZIP, kinds.CSV, kinds.XLSX
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """A preview. `form` says which of the others is set: `pages`, `picture`, `invoice`, `statement`, `mail`, `table`,
-    `names`, `text`, or `nothing` with a fault.
+    `names`, `text`, or `nothing` with a fault. `warning` is that of sniffing.
     """
 
     form: str
     fault: str = ""
+    warning: str = ""
     pages: int = 0
     invoice: Invoice | None = None
     mismatches: tuple[Mismatch, ...] = ()
@@ -40,7 +41,12 @@ class Shown:
 
 
 def shown(stream: BinaryIO, media_type: str) -> Shown:
-    """The preview of a file. What cannot be read as its kind is shown as text, with the fault beside it."""
+    """The preview of a file, with what makes it worth a second look."""
+    warning = sniffing.sniff_stream(stream, "").warning
+    return replace(_or_fault(stream, media_type), warning=warning)
+
+
+def _or_fault(stream: BinaryIO, media_type: str) -> Shown:
     try:
         return _shown(stream, media_type)
     except Unreadable as error:

@@ -57,7 +57,7 @@ def words_of(stream: BinaryIO, media_type: str, *, depth: int = 0) -> Words:
         fault = faults.TOO_DEEP
     except MemoryError:
         fault = faults.TOO_BIG
-    return Words(tidy("".join(parts))[:MOST_TEXT], number, fault)
+    return Words(tidy("".join(parts)[: 2 * MOST_TEXT])[:MOST_TEXT], number, fault)
 
 
 def tidy(text: str) -> str:
