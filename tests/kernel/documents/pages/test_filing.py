@@ -70,7 +70,9 @@ def test_a_file_on_a_record_belongs_to_it_and_stands_on_its_page(company: Compan
     assert story(document) == ["documents.file_document"]
 
 
-def test_a_file_that_came_by_the_script_is_filed_once_however_often_it_is_asked(company: Company, folder: Folder) -> None:
+def test_a_file_that_came_by_the_script_is_filed_once_however_often_it_is_asked(
+    company: Company, folder: Folder
+) -> None:
     act = company.act("maria")
     sent = receive(act, name="rent.pdf", stream=io.BytesIO(PDF), size=len(PDF))
     client = signed_in(company, "maria")
@@ -172,7 +174,10 @@ def test_the_panel_costs_few_queries(company: Company, django_assert_max_num_que
 
     client, ida = signed_in(company, "amalie"), Actor.objects.get(pk=company.people["ida"])
     for number in range(3):
-        client.post(FILING, {"about_kind": "organisation.actor", "about": ida.pk, "file": [text(f"{number}.txt", b"%d" % number)]})
+        client.post(
+            FILING,
+            {"about_kind": "organisation.actor", "about": ida.pk, "file": [text(f"{number}.txt", b"%d" % number)]},
+        )
     act = company.act("amalie")
     panel(RequestFactory().get("/"), act, ida)
     with django_assert_max_num_queries(3):

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 _UNSEEN = frozenset({"script", "style", "head", "template", "noscript", "iframe", "object", "svg"})
 _BLOCKS = frozenset(
-    "p div br tr li h1 h2 h3 h4 h5 h6 table section article header footer blockquote pre hr ul ol dl dt dd".split()
+    ["p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "section", "article", "header", "footer", "blockquote", "pre", "hr", "ul", "ol", "dl", "dt", "dd"]
 )
 _MOST_OPEN = 10_000
 
@@ -50,7 +50,7 @@ _RTF = re.compile(
     r"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.IGNORECASE
 )
 _DESTINATIONS = frozenset(
-    "fonttbl colortbl stylesheet info pict object themedata datastore listtable listoverridetable generator".split()
+    ["fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "themedata", "datastore", "listtable", "listoverridetable", "generator"]
 )
 
 
