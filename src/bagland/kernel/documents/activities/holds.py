@@ -113,8 +113,8 @@ def lift_hold(act: Act, hold: Hold, *, reason: Reason) -> Hold:
     Refuses with HoldLifted.
     """
     _must_hold(hold)
-    hold.lifted_at, hold.lifted_because = act.at, reason
-    hold.save(update_fields=["lifted_at", "lifted_because"])
+    hold.is_lifted, hold.lifted_at, hold.lifted_because = True, act.at, reason
+    hold.save(update_fields=["is_lifted", "lifted_at", "lifted_because"])
     HoldItem.objects.filter(hold=hold, ended_at__isnull=True).update(ended_at=act.at)
     return hold
 

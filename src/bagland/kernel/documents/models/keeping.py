@@ -26,6 +26,7 @@ class Hold(Kept):
     reason = models.TextField(_("reason"))
     placed_by = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+", verbose_name=_("placed by"))
     placed_at = models.DateTimeField(_("placed"))
+    is_lifted = models.BooleanField(_("lifted"), default=False)
     lifted_at = models.DateTimeField(_("lifted"), null=True)
     lifted_because = models.TextField(_("why it was lifted"), blank=True)
 
@@ -35,12 +36,13 @@ class Hold(Kept):
         indexes: ClassVar = [
             models.Index(fields=["-placed_at", "-id"], name="documents_hold_newest"),
             models.Index(fields=["entity", "-placed_at", "-id"], name="documents_hold_of_entity"),
-            models.Index(
-                fields=["-placed_at", "-id"], name="documents_hold_in_force", condition=Q(lifted_at__isnull=True)
-            ),
-            models.Index(
-                fields=["-placed_at", "-id"], name="documents_hold_lifted", condition=Q(lifted_at__isnull=False)
-            ),
+            models.Index(fields=["is_lifted", "-placed_at", "-id"], name="documents_hold_by_state"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="documents_hold_lifted_when",
+                condition=Q(is_lifted=True, lifted_at__isnull=False) | Q(is_lifted=False, lifted_at__isnull=True),
+            )
         ]
 
     def __str__(self) -> str:

@@ -43,8 +43,7 @@ class Holds(ListPage):
             "state",
             _("State"),
             Kind.STATUS,
-            source=lambda row: bool(row["lifted_at"]),
-            needs=("lifted_at",),
+            source="is_lifted",
             chips={False: IN_FORCE, True: LIFTED},
         ),
     )
@@ -54,7 +53,7 @@ class Holds(ListPage):
             name="state",
             label=_("State"),
             choices=(("in-force", _("in force")), ("lifted", _("lifted"))),
-            narrowing=lambda value: Q(lifted_at__isnull=value == "in-force"),
+            narrowing=lambda value: Q(is_lifted=value == "lifted"),
         ),
         Of(name="entity", label=_("Legal entity"), model=LegalEntity, column="entity"),
     )
