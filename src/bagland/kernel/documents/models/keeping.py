@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bagland.foundation.kinds import Kept, Reach, Scope
 from bagland.kernel.documents.models.contents import Content
 from bagland.kernel.documents.models.documents import Document
-from bagland.kernel.documents.states import DestructionState, InspectionKind
+from bagland.kernel.documents.states import DestructionState, HoldState, InspectionKind
 from bagland.kernel.organisation.models import Actor, LegalEntity
 
 
@@ -26,7 +26,7 @@ class Hold(Kept):
     reason = models.TextField(_("reason"))
     placed_by = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+", verbose_name=_("placed by"))
     placed_at = models.DateTimeField(_("placed"))
-    is_lifted = models.BooleanField(_("lifted"), default=False)
+    state = models.CharField(_("state"), max_length=8, choices=HoldState.choices, default=HoldState.IN_FORCE)
     lifted_at = models.DateTimeField(_("lifted"), null=True)
     lifted_because = models.TextField(_("why it was lifted"), blank=True)
 
@@ -36,12 +36,12 @@ class Hold(Kept):
         indexes: ClassVar = [
             models.Index(fields=["-placed_at", "-id"], name="documents_hold_newest"),
             models.Index(fields=["entity", "-placed_at", "-id"], name="documents_hold_of_entity"),
-            models.Index(fields=["is_lifted", "-placed_at", "-id"], name="documents_hold_by_state"),
+            models.Index(fields=["state", "-placed_at", "-id"], name="documents_hold_by_state"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="documents_hold_lifted_when",
-                condition=Q(is_lifted=True, lifted_at__isnull=False) | Q(is_lifted=False, lifted_at__isnull=True),
+                condition=Q(state="LIFTED", lifted_at__isnull=False) | Q(state="IN_FORCE", lifted_at__isnull=True),
             )
         ]
 
