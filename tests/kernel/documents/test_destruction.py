@@ -49,6 +49,7 @@ def test_a_run_destroys_what_is_due_and_nothing_else(company: Company, then: The
     for kept in (*due, shared):
         kept.refresh_from_db()
         assert (kept.state, kept.title, kept.file_name) == (DocumentState.DESTROYED, "", "")
+        assert str(kept) == f"destroyed document {kept.pk}"
         assert Version.objects.values_list("file_name", flat=True).get(document=kept) == ""
     for kept in (keeps_it, late, *others):
         kept.refresh_from_db()
