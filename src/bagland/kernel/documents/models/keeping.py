@@ -131,7 +131,8 @@ class Recalculation(models.Model):
 class Destruction(Kept):
     """One run that destroys documents whose time is over: proposed, approved by another, carried out, certified.
 
-    `after` is the last document that gathering has looked at. The counts stand here so that an approval is of exactly
+    Confidential documents are listed only when whoever proposes it may see such. `after` is the last document that
+    gathering has looked at. The counts stand here so that an approval is of exactly
     the list that was seen: what changes the list changes the row.
     """
 
@@ -147,6 +148,7 @@ class Destruction(Kept):
     until = models.DateField(_("retention over by"))
     reason = models.TextField(_("reason"), blank=True)
     although_idle = models.BooleanField(_("although nothing is filed any more"), default=False)
+    with_confidential = models.BooleanField(_("with confidential documents"), default=False)
     after = models.BigIntegerField(default=0)
     listed = models.IntegerField(_("documents listed"), default=0)
     left_out = models.IntegerField(_("left out"), default=0)
