@@ -19,6 +19,7 @@ from bagland.kernel.documents import certifying, destroying, keeping, removing
 from bagland.kernel.documents import refusals_of_keeping as refusals
 from bagland.kernel.documents.activities import destruction, holds
 from bagland.kernel.documents.models import Content, Destruction, Document, DocumentClass, Folder, Removal, Version
+from bagland.kernel.documents.retaining import retain
 from bagland.kernel.documents.states import DestructionState, DocumentState
 from bagland.kernel.documents.store import store
 from bagland.kernel.organisation.models import LegalEntity
@@ -49,6 +50,7 @@ def test_a_run_destroys_what_is_due_and_nothing_else(company: Company, then: The
     for kept in (*due, shared):
         kept.refresh_from_db()
         assert (kept.state, kept.title, kept.file_name) == (DocumentState.DESTROYED, "", "")
+        assert str(kept) == f"destroyed document {kept.pk}"
         assert Version.objects.values_list("file_name", flat=True).get(document=kept) == ""
     for kept in (keeps_it, late, *others):
         kept.refresh_from_db()
@@ -90,6 +92,19 @@ def test_what_changed_since_it_was_asked_for_is_not_approved(company: Company, t
     with refused(ChangedSinceAsked):
         then("jens", find("access.approve_request"), asked.request)
     assert Destruction.objects.get().state == DestructionState.PROPOSED
+
+
+def test_confidential_documents_are_listed_only_by_who_may_see_such(company: Company, then: Then) -> None:
+    """Maria's run does not even count them; Jens may see them, and his does."""
+    secret = document(company, "legal")
+    DocumentClass.objects.filter(code="legal").update(years=0, months=1)
+    secret.document_class.refresh_from_db()
+    retain(secret, because="The test's own class.")
+    assert secret.retain_until == date(2025, 2, 15)
+    document(company, "short")
+    assert then.proposed().listed == 1
+    run = then("jens", destruction.propose_destruction, entity=company.entities["NK"], until=date(2025, 8, 31))
+    assert (run.listed, run.with_confidential) == (2, True)
 
 
 def test_nobody_proposes_a_day_that_is_not_over(company: Company, then: Then) -> None:

@@ -58,9 +58,10 @@ def intake_stopped(entity: LegalEntity, at: datetime) -> int:
 
 def gather(run: Destruction) -> list[int]:
     """One chunk of the list: what is due after the last document looked at. The last chunk ends the listing."""
-    keys = list(
-        due(run.entity_id, run.until).filter(pk__gt=run.after).order_by("pk").values_list("pk", flat=True)[:GATHERED]
-    )
+    rows = due(run.entity_id, run.until).filter(pk__gt=run.after)
+    if not run.with_confidential:
+        rows = rows.filter(document_class__is_confidential=False)
+    keys = list(rows.order_by("pk").values_list("pk", flat=True)[:GATHERED])
     DestructionItem.objects.bulk_create([DestructionItem(destruction=run, document_id=key) for key in keys])
     run.listed += len(keys)
     if keys:

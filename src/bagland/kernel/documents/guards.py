@@ -185,7 +185,7 @@ GUARDS = [
     _frozen(
         "documents_destruction",
         "documents_destruction_rewritten",
-        ("entity_id", "proposed_by_id", "proposed_at", "until", "although_idle"),
+        ("entity_id", "proposed_by_id", "proposed_at", "until", "although_idle", "with_confidential"),
         once=("approved_by_id", "approved_at", "carried_out_at", "dropped_at", "certificate_id"),
     ),
     kept("documents_destructionitem", "documents_destructionitem_is_kept", unique=(("destruction_id", "document_id"),)),

@@ -31,6 +31,13 @@ class StartsAt(models.TextChoices):
     NEVER = "NEVER", _("kept for good")
 
 
+class HoldState(models.TextChoices):
+    """Whether a legal hold still holds."""
+
+    IN_FORCE = "IN_FORCE", _("in force")
+    LIFTED = "LIFTED", _("lifted")
+
+
 class DestructionState(models.TextChoices):
     """How far a destruction run is. Only a person's approval leads from PROPOSED to APPROVED."""
 

@@ -13,6 +13,7 @@ from bagland.foundation.activity import activity
 from bagland.foundation.facts import digest
 from bagland.foundation.inputs import Says
 from bagland.foundation.kinds import Scope
+from bagland.foundation.ports import ports
 from bagland.foundation.refusals import InputFault
 from bagland.kernel.documents import destroying
 from bagland.kernel.documents import facts_of_keeping as facts
@@ -47,8 +48,9 @@ def propose_destruction(
 ) -> Destruction:
     """List what need not be kept any more. Nothing is destroyed before another person approves the list.
 
-    Up to 5,000 documents are listed at once, more by the worker. Refuses with IntakeStopped when nothing has been
-    filed in the entity for 90 days, and with InputFault for a day that is not over.
+    Up to 5,000 documents are listed at once, more by the worker; confidential ones only by who may see such. Refuses
+    with IntakeStopped when nothing has been filed in the entity for 90 days, and with InputFault for a day that is not
+    over.
     """
     today = destroying.day_of_destruction(act.at, entity.time_zone)
     if until >= today:
@@ -60,6 +62,7 @@ def propose_destruction(
         until=until,
         reason=reason,
         although_idle=although_idle,
+        with_confidential=ports.authority.reach(act, "documents.see_confidential").covers(entity.scope()),
     )
     _must_take_in(act, run)
     destroying.gather(run)

@@ -18,7 +18,7 @@ from bagland.foundation.refusals import InputFault, NotFound
 from bagland.kernel.documents import facts_of_keeping as facts
 from bagland.kernel.documents import refusals_of_keeping as refusals
 from bagland.kernel.documents.models import Document, Folder, Hold, HoldItem
-from bagland.kernel.documents.states import DocumentState
+from bagland.kernel.documents.states import DocumentState, HoldState
 from bagland.kernel.organisation.models import LegalEntity
 
 MOST = 5_000
@@ -113,8 +113,8 @@ def lift_hold(act: Act, hold: Hold, *, reason: Reason) -> Hold:
     Refuses with HoldLifted.
     """
     _must_hold(hold)
-    hold.lifted_at, hold.lifted_because = act.at, reason
-    hold.save(update_fields=["lifted_at", "lifted_because"])
+    hold.state, hold.lifted_at, hold.lifted_because = HoldState.LIFTED, act.at, reason
+    hold.save(update_fields=["state", "lifted_at", "lifted_because"])
     HoldItem.objects.filter(hold=hold, ended_at__isnull=True).update(ended_at=act.at)
     return hold
 

@@ -166,7 +166,7 @@ class Document(Kept):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or str(_("destroyed document %(key)s") % {"key": self.pk})
 
     def scope(self) -> Scope:
         return Scope(entity=self.entity_id, department=self.department_id, own=frozenset({self.filed_by_id}))

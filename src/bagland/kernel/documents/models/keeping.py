@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bagland.foundation.kinds import Kept, Reach, Scope
 from bagland.kernel.documents.models.contents import Content
 from bagland.kernel.documents.models.documents import Document
-from bagland.kernel.documents.states import DestructionState, InspectionKind
+from bagland.kernel.documents.states import DestructionState, HoldState, InspectionKind
 from bagland.kernel.organisation.models import Actor, LegalEntity
 
 
@@ -26,6 +26,7 @@ class Hold(Kept):
     reason = models.TextField(_("reason"))
     placed_by = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+", verbose_name=_("placed by"))
     placed_at = models.DateTimeField(_("placed"))
+    state = models.CharField(_("state"), max_length=8, choices=HoldState.choices, default=HoldState.IN_FORCE)
     lifted_at = models.DateTimeField(_("lifted"), null=True)
     lifted_because = models.TextField(_("why it was lifted"), blank=True)
 
@@ -35,12 +36,13 @@ class Hold(Kept):
         indexes: ClassVar = [
             models.Index(fields=["-placed_at", "-id"], name="documents_hold_newest"),
             models.Index(fields=["entity", "-placed_at", "-id"], name="documents_hold_of_entity"),
-            models.Index(
-                fields=["-placed_at", "-id"], name="documents_hold_in_force", condition=Q(lifted_at__isnull=True)
-            ),
-            models.Index(
-                fields=["-placed_at", "-id"], name="documents_hold_lifted", condition=Q(lifted_at__isnull=False)
-            ),
+            models.Index(fields=["state", "-placed_at", "-id"], name="documents_hold_by_state"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="documents_hold_lifted_when",
+                condition=Q(state="LIFTED", lifted_at__isnull=False) | Q(state="IN_FORCE", lifted_at__isnull=True),
+            )
         ]
 
     def __str__(self) -> str:
@@ -129,7 +131,8 @@ class Recalculation(models.Model):
 class Destruction(Kept):
     """One run that destroys documents whose time is over: proposed, approved by another, carried out, certified.
 
-    `after` is the last document that gathering has looked at. The counts stand here so that an approval is of exactly
+    Confidential documents are listed only when whoever proposes it may see such. `after` is the last document that
+    gathering has looked at. The counts stand here so that an approval is of exactly
     the list that was seen: what changes the list changes the row.
     """
 
@@ -145,6 +148,7 @@ class Destruction(Kept):
     until = models.DateField(_("retention over by"))
     reason = models.TextField(_("reason"), blank=True)
     although_idle = models.BooleanField(_("although nothing is filed any more"), default=False)
+    with_confidential = models.BooleanField(_("with confidential documents"), default=False)
     after = models.BigIntegerField(default=0)
     listed = models.IntegerField(_("documents listed"), default=0)
     left_out = models.IntegerField(_("left out"), default=0)

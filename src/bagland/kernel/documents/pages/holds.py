@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
 from bagland.kernel.documents.models import Hold, HoldItem
 from bagland.kernel.documents.pages.kept_rows import named
+from bagland.kernel.documents.states import HoldState
 from bagland.kernel.organisation.models import LegalEntity
 from bagland.ui import chips
 from bagland.ui.chips import Chip, Tone
@@ -20,8 +21,10 @@ from bagland.ui.filters import Choice, Of
 from bagland.ui.lists import ListPage, Order
 from bagland.ui.pages import address
 
-IN_FORCE = Chip(_("in force"), chips.LOCKED, Tone.DUE)
-LIFTED = Chip(_("lifted"), chips.ACTIVE)
+CHIPS = {
+    HoldState.IN_FORCE: Chip(_("in force"), chips.LOCKED, Tone.DUE),
+    HoldState.LIFTED: Chip(_("lifted"), chips.ACTIVE),
+}
 SHOWN = 25
 
 
@@ -39,23 +42,11 @@ class Holds(ListPage):
         Column("placed_at", _("Placed"), Kind.MOMENT, order="newest"),
         Column("placed_by", _("Placed by"), Kind.PERSON, source="placed_by__name", key="placed_by_id", wide_only=True),
         Column("entity", _("Legal entity"), source="entity__name", quiet=True, roomy_only=True),
-        Column(
-            "state",
-            _("State"),
-            Kind.STATUS,
-            source=lambda row: bool(row["lifted_at"]),
-            needs=("lifted_at",),
-            chips={False: IN_FORCE, True: LIFTED},
-        ),
+        Column("state", _("State"), Kind.STATUS, chips=CHIPS),
     )
     orders = (Order("newest", ("-placed_at", "-id")),)
     filters = (
-        Choice(
-            name="state",
-            label=_("State"),
-            choices=(("in-force", _("in force")), ("lifted", _("lifted"))),
-            narrowing=lambda value: Q(lifted_at__isnull=value == "in-force"),
-        ),
+        Choice(name="state", label=_("State"), choices=HoldState.choices),
         Of(name="entity", label=_("Legal entity"), model=LegalEntity, column="entity"),
     )
     detail = "documents.hold"
@@ -126,7 +117,7 @@ class HoldPage(DetailPage):
         return ngettext("It holds %(count)s document.", "It holds %(count)s documents.", count) % {"count": count}
 
     def chip(self, act: Act, thing: Hold) -> Chip:
-        return IN_FORCE if thing.lifted_at is None else LIFTED
+        return CHIPS[HoldState(thing.state)]
 
     def past(self, act: Act, thing: Hold) -> tuple[str, ...]:
         over = ("documents.add_to_hold", "documents.let_out_of_hold", "documents.lift_hold")
