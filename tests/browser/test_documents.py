@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,7 @@ def titles(page):
 @pytest.fixture
 def folder(signs_in):
     """Opens a new folder for somebody, and gives the page on it."""
-    made = []
+    made: list[Any] = []
 
     def come(who="jens", title="Post", **more):
         page = signs_in(who, language="en", **more)

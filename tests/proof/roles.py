@@ -43,11 +43,11 @@ from tests.proof.archive import (  # noqa: F401 - roles of theirs
 from tests.proof.deeds import Deed, Deeds
 from tests.proof.journal import Journal
 from tests.proof.merging import examine_parties, merge_parties, register_parties
-from tests.proof.uploads import examine_archive, send_and_file, sweep_store, warm_up_archive
+from tests.proof.uploads import examine_uploads, send_and_file, sweep_store, warm_up_archive
 
 __all__ = [
-    "examine_archive",
     "examine_parties",
+    "examine_uploads",
     "merge_parties",
     "register_parties",
     "send_and_file",

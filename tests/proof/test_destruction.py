@@ -52,8 +52,9 @@ def test_destruction_that_is_killed_is_whole(
     assert found["kept_back"] > 0
     report.add(
         f"destruction: {killed} kills in {time.monotonic() - started:.0f} s, seed {seed}; {found['destroyed']} "
-        f"documents destroyed, {found['kept_back']} kept back by a hold, {found['removed']} contents removed, {found['revived']} "
-        f"filed meanwhile; {found['contents']} contents agree with their hashes, {found['events']} events verify"
+        f"documents destroyed, {found['kept_back']} kept back by a hold, {found['removed']} contents removed, "
+        f"{found['revived']} filed meanwhile; {found['contents']} contents agree with their hashes, "
+        f"{found['events']} events verify"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import time
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def test_kills_during_transfers_and_filing_leave_no_row_without_bytes(
             for slot in ("sender1", "sender2", "sender3", "sweeper"):
                 if slot not in living:
                     lives += 1
-                    role = ("sweep_store", {})
+                    role: tuple[str, dict[str, Any]] = ("sweep_store", {})
                     if slot != "sweeper":
                         role = ("send_and_file", {"name": f"{slot}-{lives}", "seed": chance.randrange(2**32)})
                     end = time.monotonic() + chance.uniform(0.01, LONGEST_LIFE)
@@ -42,7 +43,7 @@ def test_kills_during_transfers_and_filing_leave_no_row_without_bytes(
     world.await_quiet()
     killed = time.monotonic() - started
     with House(world) as house:
-        found = house.call("examine_archive")
+        found = house.call("examine_uploads")
     assert found["documents"] > kills / 30, "hardly anybody lived long enough to file"
     report.add(
         f"archive: {met} kills during transfers, filing and sweeping in {killed:.0f} s, seed {seed}; "

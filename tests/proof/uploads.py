@@ -72,7 +72,7 @@ def sweep_store() -> None:
         sweeping.orphans()
 
 
-def examine_archive() -> dict[str, int]:
+def examine_uploads() -> dict[str, int]:
     """Every row has its bytes, every document is whole and has its one event; what else lies there is swept away."""
     contents = list(Content.objects.values_list("sha256", "size"))
     for sha256, size in contents:

@@ -120,7 +120,7 @@ def test_a_large_file_is_streamed_and_holds_a_lane_until_it_is_closed(
     large = filed(company.act("karen"), folder=folder(company).pk, data=LARGE)
     karen = of(company, "karen")
     answer = karen.get(where(large))
-    blocks = list(answer.streaming_content)
+    blocks = list(answer)
     assert max(map(len, blocks)) <= fetching.BLOCK
     assert b"".join(blocks) == LARGE
     part = karen.get(where(large), headers={"Range": "bytes=16-400015"})

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -256,18 +257,18 @@ def test_the_reader_knows_nothing_of_the_installation(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("x")
     seen: list[dict[str, str]] = []
-    real = subprocess.Popen
+    real: Any = subprocess.Popen
 
-    class Watched(real):  # type: ignore[type-arg, misc, valid-type]
+    class Watched(real):  # type: ignore[valid-type]
         def __init__(self, *args: object, **settings: object) -> None:
-            seen.append(settings["env"])  # type: ignore[arg-type]
+            seen.append(settings["env"])
             super().__init__(*args, **settings)
 
-    subprocess.Popen = Watched  # type: ignore[misc]
+    subprocess.Popen = Watched
     try:
         sandbox.ask("text", path, kinds.TEXT)
     finally:
-        subprocess.Popen = real  # type: ignore[misc]
+        subprocess.Popen = real
     assert seen == [{"LC_ALL": "C.UTF-8"}]
 
 

@@ -206,7 +206,7 @@ def archive_of(company, who, export):
     client = comes_in(browser(), who)
     answer = client.get(f"/exports/{export.pk}/file/")
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/zip")
-    return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    return zipfile.ZipFile(io.BytesIO(b"".join(answer)))
 
 
 def test_all_that_is_kept_of_a_person_is_one_archive(company, ragnhild):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 
 from bagland.kernel.documents.formats import faults
 from bagland.kernel.documents.formats.faults import Unreadable

@@ -70,7 +70,7 @@ def add_payment_details(
     bic: Annotated[str, Says(_("BIC"), _("For accounts abroad."))] = "",
     bank: Annotated[str, Says(_("Bank"))] = "",
     currency: Annotated[Currency | None, Says(_("Currency"), _("When only one is taken."))] = None,
-    entity: Annotated[LegalEntity | None, Says(_("Only for"), _("The legal entity that pays here."))] = None,
+    entity: Annotated[LegalEntity | None, Says(_("Paid by"), _("The legal entity that pays here."))] = None,
     reason: Annotated[str, Says(_("Note"), personal="normal")] = "",
 ) -> PaymentDetails:
     """A party gets an account to be paid to, once another person has confirmed it with the party by another channel.

@@ -45,7 +45,7 @@ def why(reasons: str) -> str:
 
 
 _COLUMNS = (
-    Column("first", _("One"), source="first__name"),
+    Column("first", _("One party"), source="first__name"),
     Column("second", _("The other"), source="second__name"),
     Column("score", _("Likeness"), Kind.NUMBER),
     Column("why", _("By what"), source=lambda row: why(row["reasons"]), needs=("reasons",)),

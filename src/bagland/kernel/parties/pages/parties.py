@@ -106,8 +106,9 @@ class Parties(ListPage):
         ).order_by("scheme", "pk")
         places = Address.objects.filter(party=OuterRef("pk"), ended_at__isnull=True).exclude(city="").order_by("pk")
         found: QuerySet[Any] = Party.objects.filter(merged_into__isnull=True, erased_at__isnull=True)
-        found = found.annotate(cvr=Subquery(numbers.values("value")[:1]), city=Subquery(places.values("city")[:1]))
-        return found
+        shown = {"cvr": Subquery(numbers.values("value")[:1]), "city": Subquery(places.values("city")[:1])}
+        listed: QuerySet[Any] = found.annotate(**shown)
+        return listed
 
     def complete(self, act: Act, rows: list[Row]) -> None:
         """Roles and blocks, of the legal entities whose terms the reader sees. One query."""

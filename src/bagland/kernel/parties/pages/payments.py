@@ -48,7 +48,7 @@ ACCOUNTS = (
     Column("holder", _("Account holder"), wide_only=True),
     Column("confirmed_at", _("Confirmed"), Kind.MOMENT),
     Column("confirmed_by", _("Confirmed by"), Kind.PERSON, key="confirmed_by_id", roomy_only=True),
-    Column("entity", _("Only for"), wide_only=True),
+    Column("entity", _("Paid by"), wide_only=True),
 )
 
 
@@ -128,7 +128,7 @@ class PaymentPage(DetailPage):
             Fact(_("BIC"), thing.bic),
             Fact(_("Bank"), thing.bank),
             Fact(_("Currency"), thing.currency),
-            Fact(_("Only for"), thing.entity),
+            Fact(_("Paid by"), thing.entity),
             Fact(_("Asked for by"), thing.asked_by),
             Fact(_("How it came"), thing.received),
             Fact(_("Note"), thing.reason),
