@@ -15,6 +15,7 @@ from bagland.doors.demo.founding import CVR, ORGNR
 from bagland.doors.demo.people import demo_people
 from bagland.doors.demo.steps import The
 from bagland.foundation.activity import activities
+from bagland.kernel.documents.shipped import shipped
 
 any_day = some.dates(date(2026, 1, 1), date(2035, 12, 31))
 
@@ -39,6 +40,7 @@ def test_the_story_is_told_in_order_at_working_hours_before_today(today):
 def test_everything_is_made_before_it_is_named(today):
     made = {"person jens", "seat jens", "appointment jens", "department MAN"}
     made |= {f"profile {code}" for code in SHIPPED}
+    made |= {f"class {ship.code}" for ship in shipped()}
     for _at, step in loading.story(Calendar(today)):
         named = {value.name for value in (step.subject, *step.inputs.values()) if isinstance(value, The)}
         assert named <= made, (step.code, named - made)
@@ -80,3 +82,14 @@ def test_nobody_and_nothing_in_it_exists():
     assert all(somebody.login.endswith(".example") for somebody in demo_people().values())
     assert len({somebody.login for somebody in demo_people().values()}) == len(demo_people())
     assert 36 <= len(demo_people()) <= 44
+
+
+def test_its_papers_are_what_they_say(tmp_path):
+    kinds = {".xml": "application/vnd.bagland.ubl+xml", ".pdf": "application/pdf", ".png": "image/png"}
+    calendar = Calendar(date(2026, 11, 23))
+    papers = [value for _at, step in loading.story(calendar) for value in step.inputs.values() if isinstance(value, Paper)]
+    assert papers == [
+        value for _at, step in loading.story(calendar) for value in step.inputs.values() if isinstance(value, Paper)
+    ]
+    for paper in papers:
+        print(paper.name)
