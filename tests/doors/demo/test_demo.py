@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 from itertools import pairwise
 
 import pytest
@@ -14,7 +15,12 @@ from bagland.doors.demo.calendar import Calendar, easter_sunday, is_workday
 from bagland.doors.demo.founding import CVR, ORGNR
 from bagland.doors.demo.people import demo_people
 from bagland.doors.demo.steps import The
+from bagland.doors.demo.writing import Paper
 from bagland.foundation.activity import activities
+from bagland.kernel.documents.formats import pdf, ubl
+from bagland.kernel.documents.formats.invoices import mismatches
+from bagland.kernel.documents.formats.kinds import CSV, MAIL, PDF, TEXT, UBL_INVOICE
+from bagland.kernel.documents.formats.sniffing import sniff_stream
 from bagland.kernel.documents.shipped import shipped
 
 any_day = some.dates(date(2026, 1, 1), date(2035, 12, 31))
@@ -84,12 +90,38 @@ def test_nobody_and_nothing_in_it_exists():
     assert 36 <= len(demo_people()) <= 44
 
 
-def test_its_papers_are_what_they_say(tmp_path):
-    kinds = {".xml": "application/vnd.bagland.ubl+xml", ".pdf": "application/pdf", ".png": "image/png"}
-    calendar = Calendar(date(2026, 11, 23))
-    papers = [value for _at, step in loading.story(calendar) for value in step.inputs.values() if isinstance(value, Paper)]
-    assert papers == [
-        value for _at, step in loading.story(calendar) for value in step.inputs.values() if isinstance(value, Paper)
-    ]
+@pytest.fixture(scope="module")
+def papers():
+    told = loading.story(Calendar(date(2026, 11, 23)))
+    return [value for _at, step in told for value in step.inputs.values() if isinstance(value, Paper)]
+
+
+def test_its_papers_are_what_their_names_say_and_the_same_every_time(papers):
+    again = loading.story(Calendar(date(2026, 11, 23)))
+    assert papers == [value for _at, step in again for value in step.inputs.values() if isinstance(value, Paper)]
+    assert len(papers) > 30
     for paper in papers:
-        print(paper.name)
+        found = sniff_stream(BytesIO(paper.content), paper.name)
+        assert (found.media_type in MEDIA[paper.name.rpartition(".")[2]], found.warning) == (True, ""), paper.name
+
+
+def test_its_invoices_add_up_in_both_forms_and_its_pages_can_be_read(papers):
+    forms = set()
+    for paper in papers:
+        if paper.name.endswith(".xml"):
+            told = ubl.read(paper.content)
+            forms.add(told.form)
+            assert told.seller.vat_id.startswith("DK9999")
+            assert mismatches(told) == []
+            assert told.totals.due > told.totals.net > 0
+            assert told.due - told.issued == timedelta(days=14)
+            assert told.payments[0].account
+        if paper.name.endswith(".pdf"):
+            (text,) = pdf.text_of(BytesIO(paper.content))
+            assert len(text) > 60
+    assert forms == {"peppol", "oioubl"}
+
+
+MEDIA = {
+    "xml": {UBL_INVOICE}, "pdf": {PDF}, "png": {"image/png"}, "csv": {CSV}, "eml": {MAIL}, "txt": {TEXT}, "md": {TEXT},
+}  # fmt: skip
