@@ -11,14 +11,16 @@ from django.db.models import QuerySet
 from bagland.foundation.searching import Audience, Text, Watch, searchable
 from bagland.kernel.parties.models import Address, Contact, Identifier, Party, Relation
 from bagland.kernel.parties.rules.phones import ways_to_write
+from bagland.kernel.parties.states import Scheme
 
+TERMS = "parties.see_terms"
 _ANYONE = Audience(anyone=True)
 _COLUMNS = ("name", "email", "phone", "website", "country", "note", "merged_into_id", "erased_at")
 _CONTACT = ("name", "title", "email", "phone", "mobile", "ended_at", "erased_at")
 
 
 def parties(keys: Sequence[int]) -> Iterator[Text]:
-    """Names, numbers however they are written, telephones, places and contacts. Four queries."""
+    """Names, numbers however they are written, telephones, places and contacts. Five queries."""
     numbers, places, people = (_by_party(model, keys) for model in (Identifier, Address, Contact))
     for row in Party.objects.filter(pk__in=keys, merged_into__isnull=True, erased_at__isnull=True):
         mine: list[Contact] = people[row.pk]
@@ -28,6 +30,8 @@ def parties(keys: Sequence[int]) -> Iterator[Text]:
             words += [phone, ways_to_write(phone, row.country)]
         for identifier in numbers[row.pk]:
             words += [identifier.value, *_pairs(identifier.value)]
+            if identifier.scheme in (Scheme.CVR, Scheme.SE):
+                words.append(f"DK{identifier.value}")
         yield Text(
             key=row.pk,
             titles=[row.name],
@@ -43,16 +47,18 @@ def parties(keys: Sequence[int]) -> Iterator[Text]:
             ),
             audience=_ANYONE,
         )
+    yield from _ours(keys)
 
 
-def relations(keys: Sequence[int]) -> Iterator[Text]:
-    """Our number and theirs, for those who see the terms at the legal entity. One query."""
-    rows = Relation.objects.filter(pk__in=keys, ended_at__isnull=True, party__erased_at__isnull=True)
-    for row in rows.select_related("party"):
+def _ours(keys: Sequence[int]) -> Iterator[Text]:
+    """Our numbers and theirs: texts of their own, for those who see the terms at the legal entity. One query."""
+    rows = Relation.objects.filter(party__in=keys, ended_at__isnull=True, party__merged_into__isnull=True)
+    for row in rows.exclude(number="", our_number="").filter(party__erased_at__isnull=True):
         yield Text(
-            key=row.pk,
-            titles=[f"{row.party} · {row.number}" if row.number else str(row.party)],
+            key=row.party_id,
+            titles=(),
             words=tuple(word for word in (row.number, row.our_number) if word),
+            view=TERMS,
             audience=Audience(entity=row.entity_id),
             entity=row.entity_id,
         )
@@ -73,10 +79,6 @@ def _pairs(number: str) -> list[str]:
     return [*ways, " ".join(bare[place : place + 2] for place in range(0, 8, 2))] if len(bare) == 8 else ways
 
 
-def _related(keys: Sequence[int]) -> Iterator[tuple[Any, Any]]:
-    yield Relation, Relation.objects.filter(party__in=keys).values_list("pk", flat=True)
-
-
 searchable(
     Party,
     icon="address-book",
@@ -86,12 +88,7 @@ searchable(
         Watch("parties_identifier", "party_id", ("value", "ended_at")),
         Watch("parties_address", "party_id", ("street", "postal_code", "city", "ended_at")),
         Watch("parties_contact", "party_id", _CONTACT),
+        Watch("parties_relation", "party_id", ("number", "our_number", "ended_at")),
     ),
-    followers=_related,
-)
-searchable(
-    Relation,
-    icon="address-book",
-    texts=relations,
-    watches=(Watch("parties_relation", "id", ("number", "our_number", "ended_at", "party_id")),),
+    views=("parties.see", TERMS),
 )
