@@ -21,6 +21,7 @@ from bagland.foundation.refusals import NotFound
 from bagland.foundation.speech import joined, language
 from bagland.kernel.parties import choices, finding_duplicates, merging
 from bagland.kernel.parties.models import Likeness, Party, PaymentDetails
+from bagland.kernel.parties.refusals import DecidedAlready
 from bagland.kernel.parties.states import WHY_ALIKE, LikenessState, Speaks
 from bagland.ui import toasts
 from bagland.ui.chips import ACTIVE, WAITS, Chip, Tone
@@ -125,6 +126,8 @@ class LikenessPage(Page):
             perform(find(APART), acting, pair.pk)
             sentence = gettext("“%(one)s” and “%(other)s” are two.") % {"one": pair.first, "other": pair.second}
         else:
+            if pair.state == LikenessState.DIFFERENT:
+                raise DecidedAlready(state=pair.get_state_display())
             party, into, take, win = _chosen(request, pair)
             perform(find(MERGE), acting, party.pk, into=into.pk, take=take, win=win)
             sentence = gettext("“%(party)s” is merged into “%(into)s”.") % {"party": party, "into": into}
