@@ -29,6 +29,7 @@ def comes(company):
         client = Client(headers={"host": "localhost"})
         client.cookies["language"] = "en"
         client.force_login(SignIn.objects.get(actor=company.people[who]))
+        client.cookies["language"] = "en"
         return client
 
     return come
@@ -88,6 +89,11 @@ def test_a_second_press_is_told_that_it_was_decided(pairs, comes):
     answer = client.post(f"/parties/duplicates/{pairs[0].pk}/", sent(page, do="apart", **{"idempotency-key": "other"}))
     assert answer.status_code >= 400
     assert "decided already" in answer.content.decode()
+    stale = sent(page, do="merge", into=str(pairs[0].first_id), **{"idempotency-key": "third"})
+    answer = client.post(f"/parties/duplicates/{pairs[0].pk}/", stale)
+    assert answer.status_code >= 400
+    assert "decided already" in answer.content.decode()
+    assert Party.objects.get(pk=pairs[0].second_id).merged_into_id is None
 
 
 def test_who_may_only_read_is_offered_nothing(pairs, comes):

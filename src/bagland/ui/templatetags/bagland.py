@@ -7,10 +7,11 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from bagland.ui import assets, people, values
+from bagland.ui.cells import signed
 from bagland.ui.chips import Chip
 from bagland.ui.pages import address_of
 from bagland.ui.ports import StoryLine
@@ -40,6 +41,12 @@ def icon(name: str, size: str = "") -> SafeString:
 def shown(value: Any) -> SafeString:
     """A value in the reader's language; an object that has a page is a link."""
     return values.shown(value)
+
+
+@register.filter
+def signs(figure: Any) -> SafeString:
+    """A figure of one width, with its commas and points as narrow as they are."""
+    return SafeString(signed(escape(str(figure))))
 
 
 @register.filter

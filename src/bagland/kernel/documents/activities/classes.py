@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
-from bagland.foundation.activity import activity, views
+from bagland.foundation.activity import activity, title_of, views
 from bagland.foundation.inputs import Says
 from bagland.foundation.kinds import GROUP, Scope, kind_of
 from bagland.foundation.refusals import InputFault
@@ -29,7 +29,17 @@ Years = Annotated[int | None, Says(_("Years"), _("Left out for what is kept for 
 Months = Annotated[int, Says(_("and months"))]
 BasisDanish = Annotated[str, Says(_("Legal basis in Danish"), _("The law with its section; else that it is practice."))]
 BasisEnglish = Annotated[str, Says(_("Legal basis in English"), _("The law with its section; else practice."))]
-OpenedBy = Annotated[str, Says(_("Opened by"), _("The view that a reader needs, such as documents.see."))]
+
+
+def openers(_act: Act, _subject: Any) -> list[tuple[str, str]]:
+    """The rights that can open a class, by what they are called."""
+    named = [(code, str(title_of(code))) for code in views if code.startswith("documents.see")]
+    return sorted(named, key=lambda view: view[1].casefold())
+
+
+OpenedBy = Annotated[
+    str, Says(_("Opened by"), _("The view that a reader needs, such as documents.see."), suggests=openers)
+]
 Confidential = Annotated[bool, Says(_("Confidential"), _("Hidden from administrators, never counted."))]
 
 

@@ -19,9 +19,10 @@ from bagland.foundation.ports import ports
 from bagland.foundation.refusal import Refusal
 from bagland.foundation.refusals import NotFound
 from bagland.foundation.speech import joined, language
-from bagland.kernel.parties import finding_duplicates, merging
+from bagland.kernel.parties import choices, finding_duplicates, merging
 from bagland.kernel.parties.models import Likeness, Party, PaymentDetails
-from bagland.kernel.parties.states import WHY_ALIKE, LikenessState
+from bagland.kernel.parties.refusals import DecidedAlready
+from bagland.kernel.parties.states import WHY_ALIKE, LikenessState, Speaks
 from bagland.ui import toasts
 from bagland.ui.chips import ACTIVE, WAITS, Chip, Tone
 from bagland.ui.columns import Column, Kind, Row
@@ -125,6 +126,8 @@ class LikenessPage(Page):
             perform(find(APART), acting, pair.pk)
             sentence = gettext("“%(one)s” and “%(other)s” are two.") % {"one": pair.first, "other": pair.second}
         else:
+            if pair.state == LikenessState.DIFFERENT:
+                raise DecidedAlready(state=pair.get_state_display())
             party, into, take, win = _chosen(request, pair)
             perform(find(MERGE), acting, party.pk, into=into.pk, take=take, win=win)
             sentence = gettext("“%(party)s” is merged into “%(into)s”.") % {"party": party, "into": into}
@@ -140,7 +143,7 @@ class LikenessPage(Page):
         survivor = pair.second if into == str(pair.second_id) else pair.first
         may = not ports.authority.reach(act, MERGE).nothing
         context = {
-            "title": f"{pair.first} = {pair.second}",
+            "title": joined([str(pair.first), str(pair.second)]),
             "crumbs": self.crumbs(),
             "pair": pair,
             "chip": STATES[LikenessState(pair.state)],
@@ -194,6 +197,10 @@ def _values(request: HttpRequest, pair: Likeness, survivor: Party) -> list[dict[
 
 
 def _said(party: Party, column: str) -> str:
+    if column == "country":
+        return choices.country_name(party.country)
+    if column == "language" and party.language in Speaks.values:
+        return str(Speaks(party.language).label)
     display = getattr(party, f"get_{column}_display", None)
     return str(display() if display is not None else getattr(party, column))
 
