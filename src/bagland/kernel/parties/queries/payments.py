@@ -81,7 +81,7 @@ def _brought(contacts: list[int]) -> dict[int, datetime]:
     rows = RunRow.objects.filter(result_kind=kind_of(Contact), result_id__in=contacts, event__isnull=False)
     made_in = dict(rows.values_list("result_id", "event"))
     at = dict(Event.objects.filter(pk__in=set(made_in.values())).values_list("pk", "at"))
-    return {contact: at[event] for contact, event in made_in.items() if event in at}
+    return {contact: at[event] for contact, event in made_in.items() if contact is not None and event in at}
 
 
 def _came_by_merge(party: Party) -> dict[int, datetime]:
