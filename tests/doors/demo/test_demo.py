@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 from itertools import pairwise
 
 import pytest
@@ -14,7 +15,13 @@ from bagland.doors.demo.calendar import Calendar, easter_sunday, is_workday
 from bagland.doors.demo.founding import CVR, ORGNR
 from bagland.doors.demo.people import demo_people
 from bagland.doors.demo.steps import The
+from bagland.doors.demo.writing import Paper
 from bagland.foundation.activity import activities
+from bagland.kernel.documents.formats import pdf, ubl
+from bagland.kernel.documents.formats.invoices import mismatches
+from bagland.kernel.documents.formats.kinds import CSV, MAIL, PDF, TEXT, UBL_INVOICE
+from bagland.kernel.documents.formats.sniffing import sniff_stream
+from bagland.kernel.documents.shipped import shipped
 
 any_day = some.dates(date(2026, 1, 1), date(2035, 12, 31))
 
@@ -39,6 +46,7 @@ def test_the_story_is_told_in_order_at_working_hours_before_today(today):
 def test_everything_is_made_before_it_is_named(today):
     made = {"person jens", "seat jens", "appointment jens", "department MAN"}
     made |= {f"profile {code}" for code in SHIPPED}
+    made |= {f"class {ship.code}" for ship in shipped()}
     for _at, step in loading.story(Calendar(today)):
         named = {value.name for value in (step.subject, *step.inputs.values()) if isinstance(value, The)}
         assert named <= made, (step.code, named - made)
@@ -80,3 +88,40 @@ def test_nobody_and_nothing_in_it_exists():
     assert all(somebody.login.endswith(".example") for somebody in demo_people().values())
     assert len({somebody.login for somebody in demo_people().values()}) == len(demo_people())
     assert 36 <= len(demo_people()) <= 44
+
+
+@pytest.fixture(scope="module")
+def papers():
+    told = loading.story(Calendar(date(2026, 11, 23)))
+    return [value for _at, step in told for value in step.inputs.values() if isinstance(value, Paper)]
+
+
+def test_its_papers_are_what_their_names_say_and_the_same_every_time(papers):
+    again = loading.story(Calendar(date(2026, 11, 23)))
+    assert papers == [value for _at, step in again for value in step.inputs.values() if isinstance(value, Paper)]
+    assert len(papers) > 30
+    for paper in papers:
+        found = sniff_stream(BytesIO(paper.content), paper.name)
+        assert (found.media_type in MEDIA[paper.name.rpartition(".")[2]], found.warning) == (True, ""), paper.name
+
+
+def test_its_invoices_add_up_in_both_forms_and_its_pages_can_be_read(papers):
+    forms = set()
+    for paper in papers:
+        if paper.name.endswith(".xml"):
+            told = ubl.read(paper.content)
+            forms.add(told.form)
+            assert told.seller.vat_id.startswith("DK9999")
+            assert mismatches(told) == []
+            assert told.totals.due > told.totals.net > 0
+            assert told.due - told.issued == timedelta(days=14)
+            assert told.payments[0].account
+        if paper.name.endswith(".pdf"):
+            (text,) = pdf.text_of(BytesIO(paper.content))
+            assert len(text) > 60
+    assert forms == {"peppol", "oioubl"}
+
+
+MEDIA = {
+    "xml": {UBL_INVOICE}, "pdf": {PDF}, "png": {"image/png"}, "csv": {CSV}, "eml": {MAIL}, "txt": {TEXT}, "md": {TEXT},
+}  # fmt: skip

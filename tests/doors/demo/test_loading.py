@@ -10,6 +10,7 @@ import sys
 from contextlib import contextmanager
 
 TODAY = "2026-11-23"
+PAPERS, HELD = 32, 4
 LOAD = """
 import json, sys
 from datetime import date
@@ -20,6 +21,8 @@ call_command("migrate", verbosity=0)
 from bagland.doors.demo.loading import is_loaded, load
 from bagland.kernel.audit import sealing
 from bagland.kernel.access.models import Request, SignIn
+from bagland.kernel.documents.models import Document
+from bagland.kernel.parties.models import Likeness, PaymentDetails
 
 class Interrupted(Exception): pass
 
@@ -36,7 +39,9 @@ load(today=today)
 verdict = sealing.verify()
 waiting = [str(request.activity) for request in Request.objects.filter(state="WAITING")]
 print(json.dumps({"loaded": is_loaded(), "ok": verdict.ok, "head": verdict.head, "events": verdict.events,
-    "waiting": waiting, "logins": SignIn.objects.filter(is_active=True).count()}))
+    "waiting": waiting, "documents": Document.objects.count(), "likenesses": Likeness.objects.count(),
+    "accounts": PaymentDetails.objects.count(), "held": Document.objects.filter(is_held=True).count(),
+    "logins": SignIn.objects.filter(is_active=True).count()}))
 """
 
 
@@ -65,12 +70,14 @@ def test_the_same_day_gives_the_same_chain_also_by_a_set_clock_and_when_it_was_i
         other["BAGLAND_CLOCK"] = f"{TODAY}T10:00:00+01:00"
         running = [
             subprocess.Popen([sys.executable, "-c", LOAD, *words], env=environment, stdout=subprocess.PIPE, text=True)
-            for words, environment in ((("0", TODAY), one), (("137",), other))
+            for words, environment in ((("0", TODAY), one), (("371",), other))
         ]
         told = [json.loads(process.communicate()[0].splitlines()[-1]) for process in running]
     assert [process.returncode for process in running] == [0, 0]
     assert told[0] == told[1]
     assert (told[0]["loaded"], told[0]["ok"]) == (True, True)
-    assert told[0]["waiting"] == ["organisation.open_position"]
+    assert sorted(told[0]["waiting"]) == ["organisation.open_position", "parties.change_payment_details"]
+    assert (told[0]["documents"], told[0]["held"]) == (PAPERS, HELD)
+    assert (told[0]["accounts"], told[0]["likenesses"]) == (3, 1)
     assert told[0]["events"] > 280
     assert told[0]["logins"] > 35
