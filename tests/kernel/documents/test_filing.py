@@ -12,6 +12,7 @@ from bagland.foundation.kinds import kind_of
 from bagland.foundation.perform import perform
 from bagland.foundation.refusals import InputFault, NotFound
 from bagland.kernel.access.refusals import NotGranted, OutOfScope
+from bagland.kernel.audit import queries as audit_queries
 from bagland.kernel.audit.models import Event, PersonalFact
 from bagland.kernel.audit.queries import changes
 from bagland.kernel.audit.stories import story as sentences
@@ -404,3 +405,13 @@ def test_the_same_bytes_are_one_content_of_many_documents(company: Company) -> N
 )
 def test_what_a_document_is_called(name: str, title: str) -> None:
     assert title_from(name) == title
+
+
+def test_an_events_reader_learns_no_title_of_a_document_that_is_closed_to_him(company: Company) -> None:
+    """The auditor sees events and their personal facts, and no confidential document."""
+    act = company.act("jens")
+    made = filed(act, folder=folder(company).pk, document_class=kept_as("board"), title="Secret", data=b"zebra")
+    assert not reads(company, "grethe", made)
+    for event in Event.objects.order_by("-pk")[:3]:
+        told = audit_queries.changes(company.act("grethe"), event)
+        assert "Secret" not in [value for line in told for value in (line.before, line.after)]

@@ -201,3 +201,28 @@ def test_a_renamed_file_is_told_apart_in_words() -> None:
     told = labels.renaming_of(kinds.ZIP, "faktura.pdf")
     assert told == "The file is called .pdf, but by its content it is: ZIP archive."
     assert labels.renaming_of(kinds.PDF, "faktura.pdf") == labels.renaming_of(kinds.PDF, "faktura") == ""
+
+
+def test_a_name_from_inside_a_mail_misleads_nobody(archive: Archive) -> None:
+    """An attachment named by a stranger: folders, directions of writing, and bytes that are no text."""
+    for sent, shown in (
+        (b'"../../etc/passwd"', "passwd"),
+        ('"rente\u202egnp.exe"'.encode(), "rentegnp.exe"),
+        (b'"brev\xff\xed\xa0\x80.txt"', ""),
+        (b'"x\r\n\tSet-Cookie: a=b.txt"', ""),
+    ):
+        mail = (
+            b"From: a@b.example\r\nTo: c@d.example\r\nSubject: x\r\nDate: Mon, 23 Nov 2026 10:00:00 +0100\r\n"
+            b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\nContent-Type: text/plain\r\n\r\n"
+            b"hello\r\n--B\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename="
+            + sent
+            + b"\r\n\r\nbytes\r\n--B--\r\n"
+        )
+        document = archive.file(mail, "mail.eml")
+        client = signed_in(archive.company, "maria")
+        answer = client.get(f"/documents/previews/{document.versions.get().content_id}/enclosed/0/")
+        assert answer.status_code == 200
+        named = answer["Content-Disposition"]
+        assert named.startswith("attachment; ")
+        assert "Set-Cookie" not in answer.headers
+        assert not shown or named == f"attachment; filename=\"{shown}\"; filename*=UTF-8''{shown}"

@@ -14,13 +14,18 @@ import pytest
 from django.db import transaction
 
 from bagland.foundation import clock
+from bagland.foundation.activity import find
 from bagland.foundation.environment import environment
+from bagland.foundation.perform import perform
+from bagland.foundation.refusals import NotFound
 from bagland.kernel.documents import receiving
 from bagland.kernel.documents.models import Content, Transfer
 from bagland.kernel.documents.store import refusals as no
 from bagland.kernel.documents.store import store
 from bagland.kernel.documents.store.names import cleaned
-from tests.conftest import refused
+from tests.conftest import Company, refused
+from tests.kernel.access.test_authority import grant
+from tests.kernel.documents.filed import folder, sent
 from tests.proof.world import World, new_world
 
 LETTER = b"%PDF-1.4 a letter about rent\n" * 1000
@@ -251,3 +256,12 @@ def test_somebody_elses_file_on_its_way_is_not_there(company: Any, archive: Path
 def test_a_name_is_shown_as_sent_without_what_misleads(sent: str, shown: str) -> None:
     assert cleaned(sent) == shown
     assert cleaned(shown) == shown
+
+
+def test_a_right_over_the_whole_group_reaches_nobody_elses_file(company: Company) -> None:
+    grant(company, "jens", "bookkeeper", "documents.send")
+    act = company.act("sofie")
+    theirs, own = sent(company.act("ida")), sent(act)
+    assert list(Transfer.objects.visible_to(act)) == [own]
+    with refused(NotFound):
+        perform(find("documents.file_document"), act, file=theirs.pk, folder=folder(company).pk)

@@ -18,6 +18,7 @@ from bagland.kernel.access import refusals as no
 from bagland.kernel.audit import sealing
 from bagland.kernel.audit.models import Event, PersonalFact
 from bagland.kernel.exchange import making
+from bagland.kernel.exchange.models import Export
 from bagland.kernel.jobs.system import system_actor
 from bagland.kernel.parties import erasing, exporting_person, finishing, refusals, refusals_of_rights
 from bagland.kernel.parties.erasing import Forbids
@@ -154,6 +155,21 @@ def test_as_far_as_the_law_allows_the_rest_goes_on_its_day(company, ragnhild, la
     assert everywhere("kanarie", "ragnhild") == set()
     last = Event.objects.filter(subject_kind=kind_of(Party), subject_id=ragnhild.pk).latest("pk")
     assert (last.activity, last.actor) == ("parties.finish_erasing", system_actor())
+
+
+def test_what_looked_for_a_merged_ones_address_forgets_it(company, ragnhild, law):
+    law.append(BOOKKEEPING)
+    twin = Party.objects.create(
+        name="R. K.", kind="PERSON", country="DK", language="da", email="zebra@finch.example",
+        merged_into=ragnhild, merged_at=MONDAY, registered_at=MONDAY,
+    )  # fmt: skip
+    looked = Export.objects.create(
+        actor_id=company.people["maria"], language="da", listed="parties.parties", query="q=zebra%40finch.example",
+        format="CSV", asked_at=MONDAY, rows=0,
+    )  # fmt: skip
+    erased(company, ragnhild, as_far_as_allowed=True)
+    assert Party.objects.get(pk=twin.pk).email == ""
+    assert Export.objects.get(pk=looked.pk).query == ""
 
 
 def test_another_law_by_then_moves_the_day(company, ragnhild, law):

@@ -24,6 +24,7 @@ from bagland.kernel.documents.models import Content, Document
 from bagland.kernel.documents.reading import GONE
 from bagland.kernel.documents.states import DocumentState
 from bagland.kernel.documents.store import store
+from bagland.kernel.documents.store.names import cleaned
 from bagland.ui.assets import icon
 
 FIRST_PAGES = 12
@@ -106,7 +107,7 @@ def _drawn(content: Content, name: str, task: str, number: int) -> Drawn:
 def enclosed(content: Content, number: int) -> tuple[str, bytes]:
     """Name and bytes of a file that came inside a mail or an electronic invoice, counted from 0. Raises Unreadable."""
     answer = sandbox.ask("enclosed", store.path(content.sha256), content.media_type, number=number)
-    return str(answer.told.get("name") or number), answer.body
+    return cleaned(str(answer.told.get("name") or number)), answer.body
 
 
 def content_shown_to(act: Act, key: int) -> Content:

@@ -85,6 +85,9 @@ def erase_free(party: Party, at: datetime) -> int:
     """Empty what no law keeps: contacts, ways to reach the party, notes and comments. How many facts were emptied."""
     count = 0
     for one in together(party):
+        texts = {one.email, one.phone} - {""}
+        erase_runs((), texts)
+        erase_named(texts, at)
         emptied = dict.fromkeys(FREE_COLUMNS, "")
         Party.objects.filter(pk=one.pk).update(**emptied)
         count += erase_columns(kind_of(Party), [one.pk], FREE_COLUMNS, at)

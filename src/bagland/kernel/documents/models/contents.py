@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from django.db import models
@@ -88,6 +89,13 @@ class Transfer(Kept):
     @classmethod
     def within(cls, reach: Reach) -> Q:
         return Q(sender__in=reach.own)
+
+    @classmethod
+    def reach_from(cls, ask: Callable[[str], Reach], view: str | None = None, actor: int | None = None) -> Reach:
+        """One's own, however far the view reaches: nobody files, reads or takes back what another is sending."""
+        if actor is None or ask(view or cls.view).nothing:
+            return Reach()
+        return Reach(own=frozenset({actor}))
 
     def scope(self) -> Scope:
         return Scope(own=frozenset({self.sender_id}))
