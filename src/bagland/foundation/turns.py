@@ -14,7 +14,9 @@ from typing import Any
 
 Application = Callable[[dict[str, Any], Any], Any]
 MOST_READ_AHEAD = 6 * 1024 * 1024
-"""Bytes of a request that are taken in before its turn comes: more than the largest form."""
+"""Bytes of a request that are taken in before its turn comes. A longer one is read from the line by the server's own
+thread, like what is streamed: whoever announced much and sent nothing would keep every page waiting.
+"""
 STREAMED = "application/offset+octet-stream"
 """What is never read ahead: its page reads it from the line, in the server's thread."""
 
@@ -24,12 +26,17 @@ def taking_turns(application: Application) -> Application:
     pages = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pages")
 
     def answer(environ: dict[str, Any], start_response: Any) -> Any:
-        if environ.get("CONTENT_TYPE") == STREAMED:
+        if environ.get("CONTENT_TYPE") == STREAMED or _is_long(environ):
             return application(environ, start_response)
         _read_ahead(environ)
         return pages.submit(application, environ, start_response).result()
 
     return answer
+
+
+def _is_long(environ: dict[str, Any]) -> bool:
+    length = environ.get("CONTENT_LENGTH") or ""
+    return length.isdigit() and int(length) > MOST_READ_AHEAD
 
 
 def _read_ahead(environ: dict[str, Any]) -> None:

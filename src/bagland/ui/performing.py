@@ -26,7 +26,6 @@ from bagland.ui.desk import Begun
 from bagland.ui.detailing import table
 from bagland.ui.drafting import as_data, draft_address, is_worth_keeping, typed_in
 from bagland.ui.forms import ActivityForm
-from bagland.ui.lists import lists
 from bagland.ui.opened import Opened, opened_with, version_of
 from bagland.ui.pages import address, address_of, pages
 from bagland.ui.ports import StoryLine, ports
@@ -296,7 +295,7 @@ def _inside(request: HttpRequest, where: str) -> str:
 
 def _crumbs(activity: Activity, subject: Any, where: str) -> list[tuple[Any, str]]:
     if subject is None:
-        listed = next((page for page in lists.values() if activity.code in page.offers), None)
+        listed = next((page for page in pages.values() if activity.code in getattr(page, "offers", ())), None)
         return [*listed.crumbs(), (listed.title, address(listed.code))] if listed else []
     page = pages.get(subject.page) if isinstance(subject, Kept) else None
     return [*(page.crumbs() if page else []), (str(subject), where)]
@@ -306,5 +305,5 @@ def _code_of_page(activity: Activity, subject: Any) -> str:
     """The page whose place in the rail is marked."""
     if isinstance(subject, Kept):
         return subject.page
-    listed = next((page for page in lists.values() if activity.code in page.offers), None)
+    listed = next((page for page in pages.values() if activity.code in getattr(page, "offers", ())), None)
     return listed.code if listed else ""

@@ -175,6 +175,8 @@ def _complete(context: dict[str, Any], frame: Frame, code: str) -> dict[str, Any
     if shown_for is not None:
         context = context | {"shown_for": formats.day(shown_for, frame.language)}
     trail = [(label, where) for label, where in (*_department(code), *crumbs) if where or str(label) != str(title)]
+    if len(trail) > 1 and str(trail[0][0]) == str(trail[1][0]):
+        trail = trail[1:]
     bar = keymap.bar_of(page, frame.language) if frame.preferences.has_key_bar else []
     return context | {"title": title, "crumbs": trail, "frame": frame, "key_bar": bar}
 

@@ -15,7 +15,7 @@ from bagland.foundation.activity import find
 from bagland.foundation.perform import Pending, perform
 from bagland.foundation.refusals import InputFault
 from bagland.kernel.access.refusals import ChangedSinceAsked
-from bagland.kernel.documents import certifying, destroying, keeping, removing
+from bagland.kernel.documents import certifying, destroying, keeping, previews_kept, removing
 from bagland.kernel.documents import refusals_of_keeping as refusals
 from bagland.kernel.documents.activities import destruction, holds
 from bagland.kernel.documents.models import Content, Destruction, Document, DocumentClass, Folder, Removal, Version
@@ -55,7 +55,11 @@ def test_a_run_destroys_what_is_due_and_nothing_else(company: Company, then: The
     for kept in (keeps_it, late, *others):
         kept.refresh_from_db()
         assert kept.state == DocumentState.KEPT
+    hashes = {kept.pk: Content.objects.get(versions__document=kept).sha256 for kept in (*due, shared)}
+    for sha256 in hashes.values():
+        previews_kept.kept(sha256, "page-1", lambda: b"a picture of it")
     assert removing.remove_all(THEN) == 3
+    assert [previews_kept.folder(hashes[kept.pk]).exists() for kept in (*due, shared)] == [False, False, False, True]
     assert not Removal.objects.exists()
     for kept in due:
         content = Content.objects.get(versions__document=kept)

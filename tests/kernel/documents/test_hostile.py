@@ -259,7 +259,7 @@ def test_the_reader_knows_nothing_of_the_installation(tmp_path: Path) -> None:
     seen: list[dict[str, str]] = []
     real: Any = subprocess.Popen
 
-    class Watched(real):  # type: ignore[valid-type]
+    class Watched(real):
         def __init__(self, *args: object, **settings: object) -> None:
             seen.append(settings["env"])
             super().__init__(*args, **settings)

@@ -36,6 +36,21 @@ def test_a_kept_document_forbids_by_its_law_until_its_day(company, ragnhild):
     assert "Invoice 4411" in caught.value.sentence
 
 
+def test_one_whose_clock_has_not_started_forbids_too(company, ragnhild):
+    kept = document(company, "contract", about=ragnhild, title="Contract")
+    assert (kept.retain_until, kept.is_permanent) == (None, False)
+    (reason,) = erasing.forbidden(ragnhild, TODAY)
+    assert (reason.what, reason.until) == ("Contract", None)
+
+
+def test_the_name_of_a_confidential_one_is_not_told(company, ragnhild):
+    document(company, "board", about=ragnhild, title="Secret")
+    with pytest.raises(refusals_of_rights.LawKeepsIt) as caught:
+        perform(find("parties.erase_person_party"), company.act("jens"), ragnhild.pk)
+    assert "Secret" not in caught.value.sentence
+    assert "a confidential document" in caught.value.sentence
+
+
 def test_a_held_one_forbids_without_end(company, ragnhild):
     held = document(company, "general", about=ragnhild)
     Document.objects.filter(pk=held.pk).update(is_held=True)

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from bagland.foundation.activity import find
+from bagland.foundation.kinds import kind_of
+from bagland.foundation.perform import perform
 from bagland.kernel.documents.models import Document, DocumentClass, Release
 from bagland.kernel.documents.retaining import Claim, claims_on, keeps, later, retain
 from bagland.kernel.organisation.models import Actor, Appointment, FinancialYear
@@ -88,6 +91,35 @@ def test_a_personnel_file_runs_from_the_last_appointment_and_stops_when_the_pers
     retain(file)
     file.refresh_from_db()
     assert (file.retain_until, file.is_permanent) == (None, False)
+
+
+@pytest.mark.parametrize("code", ["applicant", "voucher"])
+def test_another_class_starts_no_clock_that_waited(company: Company, code: str) -> None:
+    """A personnel file of somebody who works here became due at once as an application of three years ago."""
+    ida = Actor.objects.get(pk=company.people["ida"])
+    file = document(company, "personnel", about=ida, filed_at=datetime(2017, 3, 3, 12, tzinfo=UTC))
+    entity = file.entity
+    FinancialYear.objects.create(entity=entity, name="2017", first_date=date(2017, 1, 1), last_date=date(2017, 12, 31))
+    given = DocumentClass.objects.get(code=code)
+    perform(find("documents.change_document"), company.act("amalie"), file.pk, document_class=given.pk)
+    file = Document.objects.get(pk=file.pk)
+    assert (file.document_class.code, file.retain_until) == (code, None)
+    if code == "applicant":
+        retain(file)
+        assert file.retain_until is None
+    retain(file, because="It was one all along.")
+    assert file.retain_until is not None
+
+
+def test_from_one_who_works_here_to_one_who_left_starts_no_clock(company: Company) -> None:
+    ida, karen = (Actor.objects.get(pk=company.people[who]) for who in ("ida", "karen"))
+    file = document(company, "personnel", about=ida)
+    Appointment.objects.filter(actor=karen).update(first_date=date(2014, 1, 1), last_date=date(2015, 3, 31))
+    for code, who, more in (("attach", karen, {}), ("detach", ida, {"reason": "the wrong one"})):
+        perform(
+            find(f"documents.{code}"), company.act("amalie"), file.pk, about_kind=kind_of(who), about=who.pk, **more
+        )
+    assert Document.objects.get(pk=file.pk).retain_until is None
 
 
 def test_the_strictest_claim_wins_and_outlives_the_attaching(company: Company, claiming: Any) -> None:

@@ -167,3 +167,13 @@ def test_strangers_and_foreign_pages_send_nothing(company: Any, archive: Path) -
         assert of(company, who).head(where, headers=TUS).status_code == 404
         assert sent(of(company, who), where, 0, b"hello").status_code == 404
     assert receiving.received(Transfer.objects.get()) == 0
+
+
+def test_what_reads_cannot_be_said_to_write(company: Any, archive: Path) -> None:
+    """A GET carries no token against foreign pages, so that no header may make it another method."""
+    ida = of(company, "ida", enforce_csrf_checks=True)
+    transfer = receiving.begin(company.act("ida"), name="brev.txt", size=5)
+    for method in ("DELETE", "PATCH"):
+        answer = ida.get(f"{HERE}{transfer.secret}/", headers={**TUS, "X-HTTP-Method-Override": method})
+        assert answer.status_code == 405
+    assert Transfer.objects.filter(pk=transfer.pk).exists()

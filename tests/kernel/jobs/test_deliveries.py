@@ -19,6 +19,12 @@ pytestmark = pytest.mark.django_db
 HIRE = "organisation.register_person"
 
 
+@pytest.fixture(autouse=True)
+def _nothing_waits_yet(company):
+    """What the founding itself left to be answered is no matter here."""
+    Delivery.objects.all().delete()
+
+
 @pytest.fixture
 def heard():
     """A reaction of the test's own, and what it has heard; `fails` makes it raise."""

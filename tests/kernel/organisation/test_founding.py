@@ -80,10 +80,12 @@ def test_every_activity_and_view_is_granted_to_somebody():
 
 
 def test_the_auditor_sees_everything_and_changes_nothing():
-    """But for what others' mails say, which nobody reads without a staff session; and his own sign-in is his own."""
+    """But for what others' mails say, which nobody reads without a staff session, and what is confidential; he sends no
+    files, and his own sign-in is his own.
+    """
     auditor = next(profile for profile in shipped() if profile.code == "auditor")
     reach = {grant.code: grant.reach for grant in auditor.grants}
-    assert set(views) - set(reach) == {"mail.see_texts"}
+    assert set(views) - set(reach) == {"mail.see_texts", "documents.see_confidential", "documents.send"}
     assert {code for code in views if reach.get(code) == "OWN"} == {"desk.see_own_views"}
     acts = {code for code in reach if code in activities}
     assert {code for code in acts if reach[code] != "OWN"} == {"exchange.export_list"}

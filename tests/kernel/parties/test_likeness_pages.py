@@ -27,6 +27,7 @@ def _monday(company):
 def comes(company):
     def come(who):
         client = Client(headers={"host": "localhost"})
+        client.cookies["language"] = "en"
         client.force_login(SignIn.objects.get(actor=company.people[who]))
         return client
 

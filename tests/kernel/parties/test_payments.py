@@ -18,6 +18,7 @@ from bagland.foundation.refusals import InputFault
 from bagland.kernel.access import refusals as no
 from bagland.kernel.access.models import Request
 from bagland.kernel.audit.models import Event, PersonalFact
+from bagland.kernel.jobs import runs
 from bagland.kernel.organisation.models import LegalEntity
 from bagland.kernel.parties import fraud, refusals
 from bagland.kernel.parties.models import Contact, Party, PaymentDetails
@@ -234,6 +235,31 @@ def test_a_number_recorded_with_the_change_confirms_nothing(company, supplier):
         (supplier.phone, supplier.registered_at), (new.mobile, late),
     ]  # fmt: skip
     assert isinstance(does(company, "maria", CONFIRM, pending.request, number="7010 2030", **CALLED), Done)
+
+
+def test_a_number_that_came_in_with_many_is_no_older_than_its_run(company, supplier):
+    act = company.act("sofie")
+    rows = [{"subject": supplier.pk, "inputs": {"name": f"Kim {n}", "mobile": f"+45 2233445{n}"}} for n in (1, 2)]
+    runs.perform_run(act, runs.stage(act, find("parties.add_contact"), rows))
+    assert [one.since for one in known_numbers(supplier)] == [supplier.registered_at, act.at, act.at]
+    pending = asks(company, "sofie", supplier)
+    with refused(refusals.NumberTooNew):
+        does(company, "maria", CONFIRM, pending.request, number="+45 22334451", **CALLED)
+
+
+def test_a_number_that_came_by_a_merge_is_no_older_than_the_merge(company, supplier):
+    planted = Party.objects.create(
+        name="Kim Falsk", country="DK", language="da", phone="+45 22 33 44 55", registered_at=supplier.registered_at
+    )
+    contact = Contact.objects.create(party=planted, name="Kim", mobile="+45 22 33 44 66")
+    recorded(company, contact, "mobile", supplier.registered_at + timedelta(days=1))
+    does(company, "jens", "parties.merge", planted.pk, into=supplier.pk, take=["phone"])
+    supplier.refresh_from_db()
+    assert supplier.phone == planted.phone
+    pending = asks(company, "sofie", supplier)
+    for number in (planted.phone, contact.mobile):
+        with refused(refusals.NumberTooNew):
+            does(company, "maria", CONFIRM, pending.request, number=number, **CALLED)
 
 
 def recorded(company, thing, column, at):

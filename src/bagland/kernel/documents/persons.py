@@ -21,12 +21,15 @@ _BETWEEN = str.maketrans("/\\\0", "---")
 
 
 def forbids(party: Party, day: date) -> Iterator[Forbids]:
-    """Documents attached to the party that are held, kept for good, or kept until a day that is not over. One query."""
-    kept = Q(is_held=True) | Q(is_permanent=True) | Q(retain_until__gte=day)
+    """Documents attached to the party that are held, kept for good, or kept until a day that is not over, or that is
+    not known yet. One query. A confidential one forbids like others, without its name: whoever asks may not read it.
+    """
+    kept = Q(is_held=True) | Q(is_permanent=True) | Q(retain_until__isnull=True) | Q(retain_until__gte=day)
     rows = Document.objects.filter(kept, state=DocumentState.KEPT, **_attached(party)).distinct()
     for row in rows.select_related("document_class").order_by("pk"):
         law = _("legal hold") if row.is_held else row.document_class.legal_basis or row.document_class.title
-        yield Forbids(row.title, law, None if row.is_held or row.is_permanent else row.retain_until)
+        what = _("a confidential document") if row.document_class.is_confidential else row.title
+        yield Forbids(what, law, None if row.is_held or row.is_permanent else row.retain_until)
 
 
 def tells(act: Act, one: Kept) -> Iterator[Told]:

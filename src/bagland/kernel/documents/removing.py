@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from bagland.kernel.documents import previews_kept
 from bagland.kernel.documents.models import Content, Document, Reading, Removal
 from bagland.kernel.documents.states import DocumentState
 from bagland.kernel.documents.store import store
@@ -42,6 +43,7 @@ def remove(content: int, at: datetime) -> bool:
             Removal.objects.filter(content=row).delete()
             return False
         store.remove(row.sha256)
+        previews_kept.forget(row.sha256)
         Removal.objects.filter(content=row).delete()
     return True
 

@@ -108,18 +108,20 @@ def strictest(document: Document) -> Claim:
     return claims_on(document)[0]
 
 
-def retain(document: Document, *, at: datetime | None = None, because: str = "") -> None:
+def retain(document: Document, *, at: datetime | None = None, because: str = "", may_start: bool = True) -> None:
     """Work a document's retention out and keep it in its row. Runs inside the caller's transaction.
 
     An end that would come earlier than before is taken over only with `because`; without, the later one stays. A clock
-    that starts is written down with its claim as the reason.
+    that starts is written down with its claim as the reason. It starts because a year or a record came to its end, not
+    because a person gave the document another class or took it from a record: they say `may_start=False`. For a class
+    that counts from the filing there is nothing to wait for, so that none starts late.
     """
     if document.state != DocumentState.KEPT:
         return
     claim, moment = strictest(document), at or clock.now()
     first = document.reckoned_at is None
     known = Claim(until=document.retain_until, permanent=document.is_permanent)
-    starts = known.until is None and not known.permanent
+    starts = may_start and known.until is None and not known.permanent and not _is_of_filing(document, claim)
     if not first and claim.strength < known.strength:
         reason = because or (f"counted: {claim.basis_en}" if starts else "")
         if not reason:
@@ -133,6 +135,12 @@ def retain(document: Document, *, at: datetime | None = None, because: str = "")
     document.is_permanent, document.retain_until = claim.permanent, None if claim.permanent else claim.until
     document.reckoned_at = document.reckoned_at or moment
     document.save(update_fields=["is_permanent", "retain_until", "reckoned_at"])
+
+
+def _is_of_filing(document: Document, claim: Claim) -> bool:
+    """Whether a claim is that of a class whose clock never waits."""
+    kept_as = document.document_class
+    return kept_as.starts_at == StartsAt.FILED and claim == class_claim(kept_as, _start(document, ()))
 
 
 def retain_all(documents: Iterable[Document], *, at: datetime, because: str = "") -> int:

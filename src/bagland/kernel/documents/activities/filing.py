@@ -147,7 +147,7 @@ def change_document(
         document.folder, document.department_id = folder, folder.department_id
     document.changed_at = act.at
     document.save(update_fields=["title", "document_class", "folder", "department", "changed_at"])
-    retain(document, at=act.at)
+    retain(document, at=act.at, may_start=False)
     act.tell(Changed(reason=reason))
     return document
 

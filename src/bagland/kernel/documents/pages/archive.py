@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from bagland.foundation.act import Act
 from bagland.foundation.speech import language
 from bagland.kernel.documents.formats import kinds
-from bagland.kernel.documents.formats.kinds import KINDS, kind_of_file
+from bagland.kernel.documents.formats.kinds import KINDS
+from bagland.kernel.documents.labels import title_of
 from bagland.kernel.documents.models import Document, DocumentClass, Folder
 from bagland.kernel.documents.pages.papers import CONFIDENTIAL, DESTROYED, HELD
 from bagland.kernel.documents.pages.places import said_size
+from bagland.kernel.documents.queries.reading import may_open
 from bagland.kernel.documents.states import DocumentState
 from bagland.kernel.organisation.models import Actor, Department, LegalEntity
 from bagland.ui.columns import Column, Kind, Row
@@ -53,10 +55,10 @@ class TitleBegins(Prefix):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OfClass(Of):
-    """Documents of a class; those that have ended are found too. One query."""
+    """Documents of a class that is open to the reader; those that have ended are found too. One query."""
 
     def options(self, act: Act) -> list[tuple[str, str]]:
-        named = [(str(one.pk), one.title) for one in DocumentClass.objects.visible_to(act)]
+        named = [(str(one.pk), one.title) for one in DocumentClass.objects.order_by("pk") if may_open(act, one)]
         return sorted(named, key=lambda option: option[1].casefold())
 
 
@@ -92,7 +94,7 @@ class Documents(ListPage):
     model = Document
     columns: ClassVar[tuple[Column, ...]] = (
         Column("title", _("Title"), order="title"),
-        Column("kind", _("Type"), source=lambda row: str(kind_of_file(row["media_type"]).title), needs=("media_type",)),
+        Column("kind", _("Type"), source=lambda row: title_of(row["media_type"]), needs=("media_type",)),
         Column(
             "class",
             _("Class"),

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from bagland.foundation.act import Act
 from bagland.foundation.activity import title_of
 from bagland.foundation.speech import language
+from bagland.kernel.documents.activities.classes import change_class, end_class
 from bagland.kernel.documents.models import DocumentClass, Recalculation
 from bagland.kernel.documents.states import StartsAt
 from bagland.ui import chips
+from bagland.ui.acting import ActivityPage
 from bagland.ui.chips import Chip, Tone
 from bagland.ui.columns import Column, Kind
 from bagland.ui.details import DetailPage, Fact
@@ -142,3 +144,23 @@ class ClassPage(DetailPage):
 
     def rows(self, act: Act) -> QuerySet[Any]:
         return DocumentClass.objects.all()
+
+
+class ChangeClass(ActivityPage):
+    """Another time, basis or readers."""
+
+    activity = change_class
+    intro = _("is changed when another person has approved it. Its documents are then worked out again.")
+    opens = "subject"
+
+    def initial(self, act: Act, subject: DocumentClass) -> dict[str, Any]:
+        named = ("title_da", "title_en", "starts_at", "years", "months", "legal_basis_da", "legal_basis_en")
+        return {name: getattr(subject, name) for name in (*named, "opened_by", "is_confidential")}
+
+
+class EndClass(ActivityPage):
+    """No new documents."""
+
+    activity = end_class
+    intro = _("takes no new documents any more. Those that have it keep it, and its time.")
+    opens = "subject"

@@ -114,6 +114,7 @@ class DestructionItems(ListPage):
     code = "documents.destruction_items"
     path = "documents/destructions/documents/"
     title = _("Documents of destruction runs")
+    parent = "documents.destructions"
     view = "documents.see_destructions"
     model = DestructionItem
     columns: ClassVar[tuple[Column, ...]] = ITEM_COLUMNS

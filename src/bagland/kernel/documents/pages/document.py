@@ -22,7 +22,7 @@ from bagland.foundation.refusal import Refusal
 from bagland.foundation.speech import joined, language
 from bagland.kernel.documents.activities.filing import change_document
 from bagland.kernel.documents.activities.versions import restore_version
-from bagland.kernel.documents.formats.kinds import kind_of_file
+from bagland.kernel.documents.labels import title_of
 from bagland.kernel.documents.models import Document, Hold
 from bagland.kernel.documents.pages.papers import CONFIDENTIAL, DESTROYED, HELD
 from bagland.kernel.documents.pages.places import Place, drop_zone, said_size
@@ -58,8 +58,7 @@ class DocumentPage(DetailPage):
         return Document.objects.select_related("document_class", "entity", "department", "folder", "filed_by")
 
     def sentence(self, act: Act, thing: Document) -> str:
-        kind = kind_of_file(thing.media_type)
-        return f"{thing.file_name} · {kind.title} · {said_size(thing.size)}"
+        return f"{thing.file_name} · {title_of(thing.media_type)} · {said_size(thing.size)}"
 
     def chip(self, act: Act, thing: Document) -> Chip | None:
         if thing.state == DocumentState.DESTROYED:
@@ -204,7 +203,7 @@ def _versions(act: Act, thing: Document) -> list[dict[str, Any]]:
             "number": version.number,
             "name": version.file_name,
             "size": said_size(version.content.size),
-            "kind": kind_of_file(version.content.media_type).title,
+            "kind": title_of(version.content.media_type),
             "by": str(version.by),
             "at": version.at,
             "reason": version.reason,

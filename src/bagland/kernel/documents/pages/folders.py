@@ -37,6 +37,7 @@ class Folders(Page):
     title = _("Folders")
     view = "documents.see"
     parent = "documents.documents"
+    offers: ClassVar[tuple[str, ...]] = ("documents.create_folder",)
 
     def answer(self, request: HttpRequest, act: Act, **keys: Any) -> HttpResponse:
         everything = request.GET.get("closed") == "yes"
@@ -45,7 +46,7 @@ class Folders(Page):
             "places": places,
             "are_more": are_more,
             "everything": everything,
-            "offered": buttons.for_list(act, ["documents.create_folder"]),
+            "offered": buttons.for_list(act, self.offers),
         }
         return self.shown(request, act, "documents/folders.html", context)
 

@@ -84,6 +84,7 @@ class HeldDocuments(ListPage):
     code = "documents.held"
     path = "documents/held/"
     title = _("Documents under legal hold")
+    parent = "documents.holds"
     view = "documents.see_holds"
     model = HoldItem
     columns: ClassVar[tuple[Column, ...]] = (*ITEM_COLUMNS, Column("hold", _("Legal hold"), source="hold__title"))

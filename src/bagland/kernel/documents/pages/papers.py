@@ -16,6 +16,7 @@ from bagland.foundation.act import Act
 from bagland.foundation.kinds import Kept, kind_of
 from bagland.foundation.naming import names_of
 from bagland.kernel.documents.formats.kinds import kind_of_file
+from bagland.kernel.documents.labels import title_of
 from bagland.kernel.documents.models import Document
 from bagland.kernel.documents.models.reading import takes_documents
 from bagland.kernel.documents.pages.places import Place, drop_zone, said_size
@@ -60,7 +61,7 @@ def papers(act: Act, documents: Iterable[tuple[Document, datetime, int]]) -> lis
 
 def _paper(document: Document, at: datetime, who: str) -> Paper:
     kind = kind_of_file(document.media_type)
-    facts = [str(kind.title), said_size(document.size), document.document_class.title]
+    facts = [title_of(document.media_type), said_size(document.size), document.document_class.title]
     if document.number > 1:
         facts.insert(0, gettext("version %(number)s") % {"number": document.number})
     is_kept = document.state == DocumentState.KEPT

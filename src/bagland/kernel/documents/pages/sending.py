@@ -75,7 +75,9 @@ def send(request: HttpRequest, secret: str = "") -> HttpResponse:
 
 def spoken(request: HttpRequest, act: Act, secret: str = "") -> HttpResponse:
     """What the protocol answers; the address of a file on its way is this one with its secret. Raises refusals."""
-    method = str(request.headers.get("X-HTTP-Method-Override") or request.method).upper()
+    method = str(request.method)
+    if method == "POST":
+        method = str(request.headers.get("X-HTTP-Method-Override") or method).upper()
     known = KNOWN if secret else UNKNOWN
     if method not in known:
         raise NotDoneHere(method=method, known=", ".join(known))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from bagland.kernel.documents.formats.kinds import kind_of_file
+from bagland.kernel.documents.labels import title_of
 
 _WORDS = {
     "renamed": _("Its name claims something else than it is: %(kind)s."),
@@ -20,4 +20,4 @@ _WORDS = {
 def warned(code: str, media_type: str) -> str:
     """The sentence for a warning of `sniff`; empty for none."""
     words = _WORDS.get(code)
-    return str(words) % {"kind": kind_of_file(media_type).title} if words else ""
+    return str(words) % {"kind": title_of(media_type)} if words else ""
