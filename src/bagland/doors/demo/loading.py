@@ -35,7 +35,9 @@ from bagland.kernel.documents.receiving import receive
 from bagland.kernel.jobs.models import ActKey
 from bagland.kernel.jobs.system import system_actor
 from bagland.kernel.organisation.models import Appointment, Department, PositionProfile
+from bagland.kernel.parties.activities.payments import CONFIRM
 from bagland.kernel.parties.finding_duplicates import look_at_all
+from bagland.kernel.parties.models import PaymentDetails
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 OPERATOR = "demo"
@@ -59,7 +61,7 @@ def load(*, today: date | None = None, progress: Progress = lambda _done, _total
     born_on = _birthday()
     day = today or born_on
     told = story(Calendar(day))
-    teller = Teller()
+    teller = Teller(told=_told_before())
     for number, (at, step) in enumerate(told, start=1):
         with _salted(f"{day} {number}"):
             teller.tell(number, at, step)
@@ -67,6 +69,15 @@ def load(*, today: date | None = None, progress: Progress = lambda _done, _total
     sealing.seal_all()
     look_at_all()
     tell_and_read()
+
+
+def _told_before() -> dict[tuple[int, str], int | None]:
+    """What an interrupted loading has done: results and requests by actor and key. One query."""
+    rows = ActKey.objects.filter(key__startswith="demo:")
+    return {
+        (actor, key): made if request is None else request
+        for actor, key, made, request in rows.values_list("actor", "key", "result_id", "request")
+    }
 
 
 def _birthday() -> date:
@@ -143,6 +154,8 @@ class Teller:
     """Performs steps, and remembers by name what each has made."""
 
     made: dict[str, int] = field(default_factory=dict)
+    told: dict[tuple[int, str], int | None] = field(default_factory=dict)
+    """What the steps of an interrupted loading made, by actor and key."""
 
     def tell(self, number: int, at: datetime, step: Step) -> None:
         """One step: done, or waiting for approval where the story says so."""
@@ -155,26 +168,28 @@ class Teller:
             key=f"demo:{number}",
         )
         if self._is_told(act, step):
+            self._look_around(step)
             return
         subject = None if step.subject is None else self.made[step.subject.name]
         answer = perform(find(step.code), act, subject, **self._filled(act, step.inputs))
         if isinstance(answer, Done) == step.waits:
             raise RuntimeError(f"step {number}, {step.code} by {step.who}: {answer}")
         key = answer.key if isinstance(answer, Done) else answer.request
+        if step.code == CONFIRM:
+            key = PaymentDetails.objects.get(request=subject).pk
         if step.makes and key is not None:
             self.made[step.makes] = key
-        if step.code in ("organisation.found_company", "organisation.install_profiles"):
-            self._look_around()
+        self._look_around(step)
 
     def _is_told(self, act: Act, step: Step) -> bool:
-        """Whether an earlier loading sent this step's file in and filed it; it is not sent in again."""
-        if not any(isinstance(value, Paper) for value in step.inputs.values()):
+        """Whether an earlier loading did this step. It is not sent again: erasing a person has emptied what is kept of
+        the first time, and a file that was filed is no file on its way any more.
+        """
+        if (act.actor, act.key) not in self.told:
             return False
-        answered = ActKey.objects.filter(actor=act.actor, key=act.key).first()
-        if answered is None or answered.event is None:
-            return False
-        if step.makes and answered.result_id is not None:
-            self.made[step.makes] = answered.result_id
+        made = self.told[act.actor, act.key]
+        if step.makes and made is not None:
+            self.made[step.makes] = made
         return True
 
     def _filled(self, act: Act, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -186,8 +201,10 @@ class Teller:
             return receive(act, name=value.name, stream=BytesIO(value.content), size=len(value.content)).pk
         return self.made[value.name] if isinstance(value, The) else value
 
-    def _look_around(self) -> None:
+    def _look_around(self, step: Step) -> None:
         """Name what founding made beside the entity."""
+        if step.code not in ("organisation.found_company", "organisation.install_profiles"):
+            return
         for code, key in PositionProfile.objects.values_list("code", "pk"):
             self.made[f"profile {code}"] = key
         for code, key in DocumentClass.objects.values_list("code", "pk"):

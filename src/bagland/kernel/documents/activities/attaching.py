@@ -32,7 +32,7 @@ def attach(act: Act, document: Document, *, about_kind: AboutKind, about: About)
     Attachment.objects.create(document=document, about_kind=kind, about=key, by_id=act.actor, at=act.at)
     document.is_attached = True
     document.save(update_fields=["is_attached"])
-    retain(document, may_start=document.attachments.count() == 1)
+    retain(document, at=act.at, may_start=document.attachments.count() == 1)
     act.tell(Attached(about_kind=kind, about=key, readers=readers(act, thing, document.document_class)))
     return document
 
@@ -64,6 +64,6 @@ def detach(
     attachment.save(update_fields=["detached_at", "detached_by", "reason"])
     document.is_attached = others
     document.save(update_fields=["is_attached"])
-    retain(document, may_start=False)
+    retain(document, at=act.at, may_start=False)
     act.tell(Detached(about_kind=kind, about=key, reason=reason))
     return document

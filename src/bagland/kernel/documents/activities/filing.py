@@ -104,7 +104,7 @@ def file_document(
     if thing is not None:
         where = {"about_kind": kind_of(thing), "about": thing.pk}
         Attachment.objects.create(document=made, by_id=act.actor, at=act.at, reason=reason, **where)
-    retain(made)
+    retain(made, at=act.at)
     act.tell(Filed(sha256=content.sha256, size=content.size, reason=reason, **where))
     return made
 
@@ -147,7 +147,7 @@ def change_document(
         document.folder, document.department_id = folder, folder.department_id
     document.changed_at = act.at
     document.save(update_fields=["title", "document_class", "folder", "department", "changed_at"])
-    retain(document, may_start=False)
+    retain(document, at=act.at, may_start=False)
     act.tell(Changed(reason=reason))
     return document
 

@@ -42,7 +42,7 @@ def add_version(
         raise NothingChanged(number=document.number, title=document.title)
     content = settle(file)
     _add(act, document, content, file.name, reason)
-    retain(document, may_start=False)
+    retain(document, at=act.at, may_start=False)
     act.tell(VersionAdded(number=document.number, sha256=content.sha256, size=content.size, reason=reason))
     return document
 
@@ -70,7 +70,7 @@ def restore_version(
     if wanted.content_id == newest.content_id:
         raise NothingChanged(number=document.number, title=document.title)
     _add(act, document, wanted.content, wanted.file_name, reason)
-    retain(document, may_start=False)
+    retain(document, at=act.at, may_start=False)
     act.tell(VersionRestored(number=document.number, sha256=wanted.content.sha256, restored=number, reason=reason))
     return document
 
