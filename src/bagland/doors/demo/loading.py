@@ -185,9 +185,10 @@ class Teller:
         """Whether an earlier loading did this step. It is not sent again: erasing a person has emptied what is kept of
         the first time, and a file that was filed is no file on its way any more.
         """
-        if (act.actor, act.key) not in self.told:
+        sent = (act.actor, act.key or "")
+        if sent not in self.told:
             return False
-        made = self.told[act.actor, act.key]
+        made = self.told[sent]
         if step.makes and made is not None:
             self.made[step.makes] = made
         return True
