@@ -214,12 +214,8 @@ def test_a_name_from_inside_a_mail_misleads_nobody(archive: Archive) -> None:
         mail = (
             b"From: a@b.example\r\nTo: c@d.example\r\nSubject: x\r\nDate: Mon, 23 Nov 2026 10:00:00 +0100\r\n"
             b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n"
-<<<<<<< HEAD
-            b"--B\r\nContent-Type: text/plain\r\n\r\nhello\r\n--B\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename="
-=======
             b"--B\r\nContent-Type: text/plain\r\n\r\n"
             b"hello\r\n--B\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename="
->>>>>>> d1
             + sent
             + b"\r\n\r\nbytes\r\n--B--\r\n"
         )
