@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,11 @@ def test_every_invoice_and_statement_among_the_real_files_is_shown_as_one(archiv
     assert set(forms.values()) == {"invoice", "statement", "table", "text"}
 
 
+def words(html: str) -> str:
+    """What is read of it: figures have their signs in elements of their own."""
+    return re.sub("<[^>]+>", "", html)
+
+
 def test_an_invoice_is_read_in_the_language_of_its_reader_and_its_sums_are_proven(
     archive: Archive, shared_data: Path
 ) -> None:
@@ -64,8 +70,8 @@ def test_an_invoice_is_read_in_the_language_of_its_reader_and_its_sums_are_prove
     english, danish = html(archive, document), html(archive, document, "da")
     assert "Invoice A00095678" in english
     assert "Tavleleverandøren" in english
-    assert "6,312.50" in english
-    assert "6.312,50" in danish
+    assert "6,312.50" in words(english)
+    assert "6.312,50" in words(danish)
     assert "20. nov. 2005" in danish
     assert "is-proven" in english
     assert "does not add up" not in english
