@@ -6,11 +6,13 @@ export function speak(text: string): void {
   if (place && text) place.textContent = text;
 }
 
-/** The toast is spoken, can be closed, and goes by itself; not while it is pointed at or has the focus. */
+/** The toast is spoken, unless something newer was said, can be closed, and goes by itself; not while it is pointed at or has the focus. */
 export function speakToast(): void {
   const toast = document.getElementById("toast");
   if (!toast) return;
-  setTimeout(() => speak(toast.querySelector("span")?.textContent ?? ""), 200);
+  setTimeout(() => {
+    if (!document.getElementById("spoken")?.textContent?.trim()) speak(toast.querySelector("span")?.textContent ?? "");
+  }, 200);
   const close = toast.querySelector<HTMLButtonElement>(".close");
   close?.removeAttribute("hidden");
   close?.addEventListener("click", () => toast.remove());

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browser.test_axe import violations
+from tests.browser.waiting import until
 
 DROP = """([place, files]) => {
   const held = new DataTransfer();
@@ -30,13 +31,14 @@ def drop(page, *files, place="main"):
 
 def settled(page):
     """Every file on the list has come to its end, and the page shows those that are filed."""
-    page.wait_for_function(
+    until(
+        page,
         """() => {
           const list = document.getElementById('coming');
           const states = [...list.children].map(row => row.dataset.state);
           const isOver = states.every(state => ['done', 'failed', 'unfinished', 'paused'].includes(state));
           return isOver && (list.dataset.shown === 'yes' || !states.includes('done') && states.includes('failed'));
-        }"""
+        }""",
     )
 
 
@@ -159,6 +161,8 @@ def test_two_tabs_send_the_same_file_and_both_are_answered(folder):
 
 
 def test_empty_huge_and_renamed_files_are_told_beside_the_file(folder):
+    from playwright.sync_api import expect
+
     page = folder()
     page.evaluate("document.querySelector('form[data-drop]').dataset.largest = 1000")
     drop(page, ("empty.txt", ""), ("huge.txt", "x" * 2000), ("invoice.pdf", "only words"), ("good.txt", "good words"))
@@ -170,7 +174,7 @@ def test_empty_huge_and_renamed_files_are_told_beside_the_file(folder):
     assert "claims something else" in told["invoice.pdf"]
     assert "good.txt" not in told, "what needs no word leaves the list"
     assert sorted(titles(page)) == ["good", "invoice"]
-    assert page.locator("#spoken").inner_text() == "2 files are filed. 2 files could not be filed."
+    expect(page.locator("#spoken")).to_have_text("2 files are filed. 2 files could not be filed.")
     page.locator(".coming-file[data-state=failed] [data-do=drop]").first.click()
     assert page.locator(".coming-file[data-state=failed]").count() == 1
 

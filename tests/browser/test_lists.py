@@ -12,6 +12,7 @@ import pytest
 
 from tests.browser.conftest import ROOT
 from tests.browser.test_axe import violations
+from tests.browser.waiting import until
 
 PLANT = """
 import django; django.setup()
@@ -56,15 +57,6 @@ def watched(signs_in: Any) -> Iterator[Any]:
 
     yield come
     assert faults == []
-
-
-def until(page: Any, true: str) -> None:
-    """Wait until this is so; the content policy keeps the browser's own way of asking out."""
-    for _attempt in range(200):
-        if page.evaluate(true):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never came true: {true}")
 
 
 def focused(page: Any) -> str:
