@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -109,7 +110,7 @@ def test_whatever_a_file_says_is_text_on_our_page(archive: Archive) -> None:
 
 
 def test_pages_and_pictures_are_drawn_anew_and_kept(archive: Archive, company: Company) -> None:
-    document = archive.file(pdf("Husleje", "Side to"), "a.pdf")
+    document = archive.file(pdf(f"Husleje {uuid4().hex}", "Side to"), "a.pdf")  # what is kept of others is not met
     key = document.versions.get().content_id
     client = signed_in(company, "maria")
     first = client.get(f"/documents/previews/{key}/pages/2/")
