@@ -11,11 +11,10 @@ from bagland.foundation.activity import find
 from bagland.foundation.perform import Done, Pending, perform
 from bagland.foundation.refusals import InputFault
 from bagland.kernel.access.refusals import NotGranted
-from bagland.kernel.documents import keeping
+from bagland.kernel.documents import keeping, persons
 from bagland.kernel.documents import refusals_of_keeping as refusals
 from bagland.kernel.documents.activities import classes, retention
 from bagland.kernel.documents.models import DocumentClass, Recalculation
-from bagland.kernel.documents.public import forbids_destroying
 from bagland.kernel.documents.shipped import shipped
 from bagland.kernel.jobs import worker
 from bagland.kernel.organisation.models import Actor, Appointment, FinancialYear
@@ -152,16 +151,18 @@ def test_a_new_financial_year_and_a_leaver_reach_the_documents(company: Company,
 def test_what_must_be_kept_forbids_an_erasure_and_says_until_when(company: Company) -> None:
     ida = Actor.objects.get(pk=company.people["ida"])
     day = date(2026, 1, 1)
-    assert forbids_destroying(ida, day) == []
+    assert list(persons.forbids(ida, day)) == []
     document(company, "applicant", about=ida)
-    assert forbids_destroying(ida, day) == []
-    for code in ("voucher", "voucher", "personnel", "legal"):
-        document(company, code, about=ida)
-    hold(company, document(company, "correspondence", about=ida))
-    assert [str(reason) for reason in forbids_destroying(ida, day)] == [
-        "1 document (legal hold)",
-        "Correspondence: 1 (Common practice, no law: 5 years after filing, 15 Jan 2030)",
-        "Personnel file: 1 (Common practice, no law: 5 years after the person left)",
-        "Voucher: 2 (Danish Bookkeeping Act, section 12(1): 5 years after the end of the financial year, 31 Dec 2030)",
-        "confidential documents (Common practice, no law: 10 years after filing, 15 Jan 2035)",
+    assert list(persons.forbids(ida, day)) == []
+    for code in ("voucher", "personnel", "legal"):
+        document(company, code, about=ida, title=f"One of {code}")
+    hold(company, document(company, "correspondence", about=ida, title="A letter"))
+    said = [(str(reason.what), str(reason.law), reason.until) for reason in persons.forbids(ida, day)]
+    assert [(what, until) for what, _law, until in said] == [
+        ("One of voucher", date(2030, 12, 31)),
+        ("One of personnel", None),
+        ("a confidential document", date(2035, 1, 15)),
+        ("A letter", None),
     ]
+    assert said[0][1].startswith("Danish Bookkeeping Act, section 12(1)")
+    assert said[3][1] == "legal hold"

@@ -63,7 +63,7 @@ def content(act, export):
     answer = file_of(act, Export.objects.get(pk=export.pk))
     data = b"".join(answer.streaming_content)
     # `close()` itself ends the request, and PostgreSQL's connection with it.
-    for close in answer._resource_closers:  # type: ignore[attr-defined]
+    for close in answer._resource_closers:  # type: ignore[attr-defined]  # Django names what it closes nowhere else
         close()
     return data
 

@@ -47,7 +47,10 @@ def _monday():
 def law():
     """What a room further right says of a party: add to the list to forbid."""
     said: list[Forbids] = []
-    ask = lambda party, day: [reason for reason in said if reason.until is None or reason.until >= day]  # noqa: E731
+
+    def ask(party, day):
+        return [reason for reason in said if reason.until is None or reason.until >= day]
+
     erasing.forbids_erasing.append(ask)
     yield said
     erasing.forbids_erasing.remove(ask)
@@ -244,7 +247,10 @@ def test_all_that_is_kept_of_a_person_is_one_archive(company, ragnhild):
 
 def test_rooms_add_what_they_know_and_files(company, ragnhild, tmp_path):
     (tmp_path / "kept").write_bytes(b"contract")
-    tells = lambda act, one: [Told("Contracts", [{"Title": "Lease"}], files={"1 Lease.pdf": tmp_path / "kept"})]  # noqa: E731
+
+    def tells(act, one):
+        return [Told("Contracts", [{"Title": "Lease"}], files={"1 Lease.pdf": tmp_path / "kept"})]
+
     exporting_person.tells_about.append(tells)
     try:
         archive = archive_of(company, "jens", does(company, "jens", "parties.export_person", ragnhild.pk).result)

@@ -14,18 +14,17 @@ from bagland.foundation.speech import spoken
 from bagland.kernel.documents.models import Document
 from bagland.kernel.documents.states import DocumentState
 from bagland.kernel.documents.store import store
-from bagland.kernel.parties.models import Party
 from bagland.kernel.parties.public import Forbids, Told, forbids_erasing, tells_about
 
 _BETWEEN = str.maketrans("/\\\0", "---")
 
 
-def forbids(party: Party, day: date) -> Iterator[Forbids]:
-    """Documents attached to the party that are held, kept for good, or kept until a day that is not over, or that is
+def forbids(one: Kept, day: date) -> Iterator[Forbids]:
+    """Documents attached to the subject that are held, kept for good, or kept until a day that is not over, or that is
     not known yet. One query. A confidential one forbids like others, without its name: whoever asks may not read it.
     """
     kept = Q(is_held=True) | Q(is_permanent=True) | Q(retain_until__isnull=True) | Q(retain_until__gte=day)
-    rows = Document.objects.filter(kept, state=DocumentState.KEPT, **_attached(party)).distinct()
+    rows = Document.objects.filter(kept, state=DocumentState.KEPT, **_attached(one)).distinct()
     for row in rows.select_related("document_class").order_by("pk"):
         law = _("legal hold") if row.is_held else row.document_class.legal_basis or row.document_class.title
         what = _("a confidential document") if row.document_class.is_confidential else row.title

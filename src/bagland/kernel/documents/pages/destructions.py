@@ -14,7 +14,7 @@ from bagland.foundation.act import Act
 from bagland.foundation.speech import language
 from bagland.kernel.documents import destroying
 from bagland.kernel.documents.models import Destruction, DestructionItem, DocumentClass
-from bagland.kernel.documents.pages.kept_rows import named
+from bagland.kernel.documents.pages.kept_rows import COLUMNS, named
 from bagland.kernel.documents.states import DestructionState
 from bagland.kernel.organisation.models import LegalEntity
 from bagland.ui import chips
@@ -83,16 +83,7 @@ class Destructions(ListPage):
 
 ITEM_COLUMNS: tuple[Column, ...] = (
     Column("number", _("No."), Kind.CODE, source="document_id"),
-    Column(
-        "document",
-        _("Document"),
-        source=lambda row: row["named"],
-        needs=("document_id",),
-        page="documents.document",
-        key="document_id",
-    ),
-    Column("class", _("Class"), source=lambda row: row["class"]),
-    Column("filed", _("Filed"), Kind.MOMENT, source=lambda row: row["filed"], wide_only=True),
+    *COLUMNS,
     Column("until", _("Kept until"), Kind.DATE, source=lambda row: row["until"]),
     Column(
         "state",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
 from bagland.kernel.documents.models import Hold, HoldItem
-from bagland.kernel.documents.pages.kept_rows import named
+from bagland.kernel.documents.pages.kept_rows import COLUMNS, named
 from bagland.kernel.documents.states import HoldState
 from bagland.kernel.organisation.models import LegalEntity
 from bagland.ui import chips
@@ -63,16 +63,7 @@ class Holds(ListPage):
 
 
 ITEM_COLUMNS: tuple[Column, ...] = (
-    Column(
-        "document",
-        _("Document"),
-        source=lambda row: row["named"],
-        needs=("document_id",),
-        page="documents.document",
-        key="document_id",
-    ),
-    Column("class", _("Class"), source=lambda row: row["class"]),
-    Column("filed", _("Filed"), Kind.MOMENT, source=lambda row: row["filed"], wide_only=True),
+    *COLUMNS,
     Column("added_at", _("Held since"), Kind.MOMENT),
     Column("ended_at", _("Let out"), Kind.MOMENT, wide_only=True),
 )

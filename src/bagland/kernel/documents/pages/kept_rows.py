@@ -6,13 +6,26 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation import keyset
 from bagland.foundation.act import Act
-from bagland.foundation.speech import language
 from bagland.kernel.documents.models import Document
 from bagland.kernel.documents.states import DocumentState
-from bagland.ui.columns import Row
+from bagland.ui.columns import Column, Kind, Row
+
+COLUMNS = (
+    Column(
+        "document",
+        _("Document"),
+        source=lambda row: row["named"],
+        needs=("document_id",),
+        page="documents.document",
+        key="document_id",
+    ),
+    Column("class", _("Class"), source=lambda row: row["class"]),
+    Column("filed", _("Filed"), Kind.MOMENT, source=lambda row: row["filed"], wide_only=True),
+)
 
 
 def named(act: Act, rows: Iterable[Row]) -> None:
@@ -24,7 +37,7 @@ def named(act: Act, rows: Iterable[Row]) -> None:
     for row in listed:
         document = known[row["document_id"]]
         row["named"] = _title(document, readable)
-        row["class"] = _of_language(document)
+        row["class"] = document.document_class.title
         row["filed"] = document.filed_at
         row["until"] = document.retain_until
 
@@ -33,8 +46,3 @@ def _title(document: Any, readable: set[int]) -> str:
     if document.state == DocumentState.DESTROYED:
         return gettext("destroyed document")
     return document.title if document.pk in readable else gettext("hidden from you")
-
-
-def _of_language(document: Any) -> str:
-    kept_as = document.document_class
-    return str(kept_as.title_en if language() == "en" else kept_as.title_da)
