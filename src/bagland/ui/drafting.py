@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bagland.foundation import formats
 from bagland.foundation.act import Act
 from bagland.foundation.activity import Activity, activities
+from bagland.foundation.answers import MOST, Answers
 from bagland.foundation.refusal import Refusal
 from bagland.foundation.speech import language
 from bagland.ui import errors
@@ -33,6 +34,8 @@ PARTS = ("", "_0", "_1", "-key")
 def typed_in(activity: Activity, data: QueryDict) -> dict[str, list[str]]:
     """What stands in the fields of an activity's form. Secrets are never among it, nor anything that is no field."""
     names = [item.name + part for item in activity.inputs if not item.says.secret for part in PARTS]
+    asking = tuple(f"{item.name}-" for item in activity.inputs if item.type is Answers)
+    names += [name for name in data if asking and name.startswith(asking)][:MOST]
     return {name: data.getlist(name) for name in (*names, POSITION) if name in data}
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
 from bagland.foundation.activity import Activity
+from bagland.foundation.answers import Answers
 from bagland.foundation.inputs import LINE_LENGTH, TEXT_LENGTH, Input
 from bagland.foundation.kinds import Kept
 from bagland.foundation.money import Currency, Money
@@ -82,6 +83,7 @@ class ActivityForm(forms.Form):
         data: Any = None,
         files: Any = None,
         is_draft: bool = False,
+        asked: Mapping[str, Mapping[str, forms.Field]] | None = None,
     ) -> None:
         super().__init__(data=data, files=files, auto_id="in-%s", use_required_attribute=False)
         self.activity, self.act = activity, act
@@ -90,7 +92,11 @@ class ActivityForm(forms.Form):
         self.theirs: dict[str, tuple[str, bool]] = {}
         self.is_draft = is_draft
         self.key = _key(data)
+        self.asked = asked or {}
         for item in _ordered(activity.inputs, order):
+            if item.type is Answers:
+                self.fields |= {asked_name(item.name, name): each for name, each in self._asked_of(item).items()}
+                continue
             field, suggested = _field(item, act, subject)
             start = (self.shown | dict(initial or {})).get(
                 item.name, suggested if suggested is not None else item.default
@@ -98,6 +104,9 @@ class ActivityForm(forms.Form):
             if start is not None:
                 field.initial = start
             self.fields[item.name] = field
+
+    def _asked_of(self, item: Input) -> Mapping[str, forms.Field]:
+        return self.asked.get(item.name, {})
 
     def full_clean(self) -> None:
         """A draft has no faults: it was not sent."""
@@ -108,14 +117,15 @@ class ActivityForm(forms.Form):
 
     def lines(self) -> Iterator[Line]:
         """The fields in order, ready to be shown."""
-        for item in _ordered(self.activity.inputs, tuple(self.fields)):
-            bound = self[item.name]
+        required = {item.name: item.required for item in self.activity.inputs}
+        for name in self.fields:
+            bound = self[name]
             is_tick = isinstance(bound.field, forms.BooleanField)
             understood = getattr(bound.field, "understood", None)
-            theirs, is_taken = self.theirs.get(item.name, ("", False))
+            theirs, is_taken = self.theirs.get(name, ("", False))
             yield Line(
                 bound,
-                "" if item.required or is_tick else OPTIONAL,
+                "" if required.get(name, bound.field.required) or is_tick else OPTIONAL,
                 understood(bound.data) if understood and self.is_bound else "",
                 isinstance(bound.field, forms.MultiValueField)
                 or isinstance(bound.field.widget, forms.CheckboxSelectMultiple),
@@ -129,8 +139,11 @@ class ActivityForm(forms.Form):
 
         A text that stood there and was emptied is sent as empty.
         """
-        given = {}
+        given: dict[str, Any] = {}
         for item in self.activity.inputs:
+            if item.type is Answers:
+                given[item.name] = self._answers(item)
+                continue
             value = self.cleaned_data.get(item.name)
             if not item.required and not isinstance(value, bool):
                 stood = self.before.get(item.name, NOTHING)
@@ -142,6 +155,11 @@ class ActivityForm(forms.Form):
                     value = ""
             given[item.name] = value
         return given
+
+    def _answers(self, item: Input) -> dict[str, Any]:
+        """What the questions behind an input were answered with; what was left empty is left out."""
+        answers = {name: self.cleaned_data.get(asked_name(item.name, name)) for name in self._asked_of(item)}
+        return {name: value for name, value in answers.items() if value not in (None, "", [])}
 
     def compare(self, shown: Mapping[str, Any]) -> None:
         """Put what stands there now beside what was typed.
@@ -184,7 +202,9 @@ class ActivityForm(forms.Form):
     def take_faults(self, refusal: Refusal) -> None:
         """Put the faults that `perform` found beside their fields."""
         for name, sentence in refusal.faults.items():
-            place = name.partition(".")[0]
+            place, _dot, rest = name.partition(".")
+            if asked_name(place, rest) in self.fields:
+                place = asked_name(place, rest)
             self.add_error(place if place in self.fields else None, sentence)
 
     def renew_key(self) -> None:
@@ -209,6 +229,11 @@ class ActivityForm(forms.Form):
         """The position that the actor named, if any."""
         text = self.data.get(POSITION, "") if self.is_bound else ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def asked_name(item: str, question: str) -> str:
+    """What the field of a question behind an input is called: `answers-reason`."""
+    return f"{item}-{question}"
 
 
 def _target(bound: forms.BoundField | None) -> str:
