@@ -207,6 +207,11 @@ def _answers(value: Any) -> answers.Answers:
         raise PydanticCustomError("answers", "answers") from None
 
 
+def is_writable(text: str) -> bool:
+    """Whether a text holds no control characters and no half characters."""
+    return not _UNWRITABLE.search(text)
+
+
 def megabytes(size: int) -> str:
     """A number of bytes as people read it in a limit: `5`, `0.5`."""
     return f"{size / 1_000_000:g}"
