@@ -76,6 +76,10 @@ class ActivityPage:
         """The fields behind inputs that are `Answers`: questions of the case at hand, by input and by their name."""
         return {}
 
+    def hides(self, act: Act, subject: Any, answers: Mapping[str, Any]) -> Sequence[str]:
+        """The names of questions that are not asked, with these answers; hidden by the script, dropped by the act."""
+        return ()
+
     def told(self, act: Act, subject: Any, answer: Done) -> Sequence[Fact]:
         """What is shown once, when it is done, on a page of its own (a new token); nothing leads on at once."""
         return ()

@@ -6,7 +6,7 @@ import enum
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin
 
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from bagland.foundation.act import Act
 from bagland.foundation.activity import Activity
 from bagland.foundation.answers import Answers
+from bagland.foundation.facts import plain
 from bagland.foundation.inputs import LINE_LENGTH, TEXT_LENGTH, Input
 from bagland.foundation.kinds import Kept
 from bagland.foundation.money import Currency, Money
@@ -53,6 +54,8 @@ class Line:
     """What another has put there since the form was opened; empty when nobody has."""
     is_taken: bool = False
     """Whether the field now holds what the other put there, because nothing else was typed into it."""
+    question: str = ""
+    """The field's name where it answers a question of the case at hand, which may be hidden by another answer."""
 
     @property
     def fault(self) -> str:
@@ -125,13 +128,13 @@ class ActivityForm(forms.Form):
             theirs, is_taken = self.theirs.get(name, ("", False))
             yield Line(
                 bound,
-                "" if required.get(name, bound.field.required) or is_tick else OPTIONAL,
+                "" if is_tick or required.get(name, not may_be_left_out(bound.field)) else OPTIONAL,
                 understood(bound.data) if understood and self.is_bound else "",
-                isinstance(bound.field, forms.MultiValueField)
-                or isinstance(bound.field.widget, forms.CheckboxSelectMultiple),
+                isinstance(bound.field, forms.MultiValueField) or isinstance(bound.field.widget, forms.RadioSelect),
                 is_tick,
                 theirs,
                 is_taken,
+                "" if name in required else name,
             )
 
     def values(self) -> dict[str, Any]:
@@ -159,7 +162,21 @@ class ActivityForm(forms.Form):
     def _answers(self, item: Input) -> dict[str, Any]:
         """What the questions behind an input were answered with; what was left empty is left out."""
         answers = {name: self.cleaned_data.get(asked_name(item.name, name)) for name in self._asked_of(item)}
-        return {name: value for name, value in answers.items() if value not in (None, "", [])}
+        return {name: _sent(value) for name, value in answers.items() if value not in (None, "", [])}
+
+    def answered(self) -> dict[str, Any]:
+        """What the questions hold now, by their name, as far as it can be read."""
+        if not self.is_bound:
+            start = {name: field.initial for each in self.asked.values() for name, field in each.items()}
+            return {name: _sent(value) for name, value in start.items() if value not in (None, "", [])}
+        self.is_draft, was_draft = False, self.is_draft
+        self.full_clean()
+        self.is_draft = was_draft
+        answers: dict[str, Any] = {}
+        for item in self.activity.inputs:
+            if item.type is Answers:
+                answers |= self._answers(item)
+        return answers
 
     def compare(self, shown: Mapping[str, Any]) -> None:
         """Put what stands there now beside what was typed.
@@ -231,6 +248,16 @@ class ActivityForm(forms.Form):
         return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
+def _sent(value: Any) -> Any:
+    """An answer as any door sends it."""
+    return value.isoformat() if isinstance(value, time) else plain(value)
+
+
+def may_be_left_out(field: forms.Field) -> bool:
+    """Whether a field of a question may stay empty where it is asked at all."""
+    return bool(getattr(field, "may_be_left_out", not field.required))
+
+
 def asked_name(item: str, question: str) -> str:
     """What the field of a question behind an input is called: `answers-reason`."""
     return f"{item}-{question}"
@@ -239,7 +266,7 @@ def asked_name(item: str, question: str) -> str:
 def _target(bound: forms.BoundField | None) -> str:
     if bound is None:
         return "form"
-    if isinstance(bound.field, forms.MultiValueField) or isinstance(bound.field.widget, forms.CheckboxSelectMultiple):
+    if isinstance(bound.field, forms.MultiValueField) or isinstance(bound.field.widget, forms.RadioSelect):
         return f"{bound.auto_id}_0"
     return str(bound.auto_id)
 
@@ -310,18 +337,22 @@ def _text_field(item: Input, options: dict[str, Any]) -> forms.Field:
 
 
 def _object_field(item: Input, act: Act, options: dict[str, Any]) -> forms.Field:
-    """A select of what the actor may see, while that is few; a field to find it by otherwise."""
     model = item.model
     assert model is not None  # noqa: S101 - says it to the type checker
+    return one_of(model, act, options, many=item.many)
+
+
+def one_of(model: type[Model], act: Act, options: dict[str, Any], *, many: bool = False) -> forms.Field:
+    """A select of what the actor may see, while that is few; a field to find it by otherwise."""
     if not issubclass(model, Kept):
         raise TypeError(f"{model.__name__} is not Kept, so nobody can choose one")
     labels = seen(model, act)
-    if labels or item.many:
-        return _choice(item, list(labels.items()), options, int)
+    if labels or many:
+        return choice_of(list(labels.items()), options, int, many=many)
     rows: Any = model._default_manager
     if not rows.visible_to(act).exists():
         options["help_text"] = options["help_text"] or gettext("There is nothing to choose from yet.")
-        return _choice(item, [], options, int)
+        return choice_of([], options, int)
     return fields.FoundField(model=model, act=act, **options)
 
 
@@ -333,10 +364,16 @@ def _labels(model: type[Model], keys: list[int]) -> list[tuple[int, str]]:
 def _choice(
     item: Input, choices: Sequence[tuple[Any, Any]], options: dict[str, Any], kind: Callable[[Any], Any]
 ) -> forms.Field:
+    return choice_of(choices, options, kind, many=item.many)
+
+
+def choice_of(
+    choices: Sequence[tuple[Any, Any]], options: dict[str, Any], kind: Callable[[Any], Any], *, many: bool = False
+) -> forms.Field:
     """One of the choices, or several of them as tick boxes."""
-    if item.many:
+    if many:
         return forms.TypedMultipleChoiceField(
             choices=choices, coerce=kind, widget=forms.CheckboxSelectMultiple, empty_value=[], **options
         )
-    empty: list[tuple[str, Any]] = [("", fields.CHOOSE if item.required else "–")]
+    empty: list[tuple[str, Any]] = [("", fields.CHOOSE if options["required"] else "–")]
     return forms.TypedChoiceField(choices=[*empty, *choices], coerce=kind, empty_value=None, **options)

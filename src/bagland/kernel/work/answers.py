@@ -1,4 +1,4 @@
-"""Answers to the questions of a procedure's form: which are asked, whether they are right, and what the case then knows.
+"""Answers to the questions of a procedure's form: which are asked, whether they are right, what the case then knows.
 
 What a door sends for a question, as JSON: text for `text`, `long_text`, `number`, `date`, `time`, `choice` and
 `signature`; `{"amount": …, "currency": …}` for `money`; true or false for `yes_no`; a list of texts for `choices` and

@@ -47,9 +47,7 @@ def _text(_question: Question, sent: Any) -> str:
 
 
 def _number(question: Question, sent: Any) -> Decimal:
-    if isinstance(sent, int) and not isinstance(sent, bool) and abs(sent) < 10**18:
-        value = Decimal(sent)
-    elif isinstance(sent, str) and _NUMBER.fullmatch(sent):
+    if (isinstance(sent, int) and not isinstance(sent, bool) and abs(sent) < 10**18) or (isinstance(sent, str) and _NUMBER.fullmatch(sent)):
         value = Decimal(sent)
     else:
         raise NotAnAnswer("number")
