@@ -47,10 +47,10 @@ def _text(_question: Question, sent: Any) -> str:
 
 
 def _number(question: Question, sent: Any) -> Decimal:
-    if (isinstance(sent, int) and not isinstance(sent, bool) and abs(sent) < 10**18) or (isinstance(sent, str) and _NUMBER.fullmatch(sent)):
-        value = Decimal(sent)
-    else:
+    is_whole = isinstance(sent, int) and not isinstance(sent, bool) and abs(sent) < 10**18
+    if not is_whole and not (isinstance(sent, str) and _NUMBER.fullmatch(sent)):
         raise NotAnAnswer("number")
+    value = Decimal(sent)
     _must_fit(question, value)
     return value
 
