@@ -84,6 +84,8 @@ class Version(Kept):
     sha256 = models.CharField(max_length=64)
     revision = models.IntegerField(default=0)
     """Raised with every change of a draft, so that two who write at once are told."""
+    step = models.IntegerField(default=0)
+    """Where a draft stands among its steps; those after it can be done again."""
     change_note = models.TextField(_("what is changed"), blank=True)
     is_material = models.BooleanField(_("readers must confirm"), default=False)
     author = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+", verbose_name=_("written by"))
@@ -121,6 +123,27 @@ class Version(Kept):
 
     def scope(self) -> Scope:
         return self.procedure.scope()
+
+
+class DraftStep(models.Model):
+    """A draft as it was after one of its changes, so that changes can be taken back and done again, also tomorrow.
+
+    `about` names what was changed, so that the letters of one title are one step. Gone when the draft is published or
+    thrown away. A record of operation.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="steps", db_index=False)
+    number = models.IntegerField()
+    definition = models.TextField()
+    about = models.CharField(max_length=80, blank=True)
+    actor = models.ForeignKey(Actor, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["version", "number"], name="work_draft_step_number")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.number}"
 
 
 class Start(models.Model):
