@@ -52,6 +52,8 @@ class Item:
     part: Any = None
     children: list[Item] = field(default_factory=list)
     only: Branch | None = None
+    bare: str = ""
+    """The id of the branch of a parallel part that is this row alone."""
 
     @property
     def title(self) -> Words:
@@ -88,6 +90,7 @@ def _item(node: Any) -> Item:
         for branch in bare.branches:
             if len(branch.body) == 1 and not branch.title and not branch.when:
                 child = _item(branch.body[0])
+                child.bare = branch.id
                 item.children.append(child)
             else:
                 item.children.append(_branch(branch))
@@ -120,7 +123,7 @@ def _node(item: Item, fresh: NewId) -> Any:
         node.branches = [
             child.part.model_copy(update={"body": body_of(child.children, fresh)})
             if child.kind == "branch"
-            else Branch(id=f"b{child.id}"[:40], body=body_of([child], fresh))
+            else Branch(id=child.bare or f"b{child.id}"[:40], body=body_of([child], fresh))
             for child in item.children
         ]
     for child in item.children:
