@@ -56,7 +56,8 @@ class Migration(migrations.Migration):
                 ('node', models.CharField(max_length=40)),
                 ('remaining', models.IntegerField(default=0)),
                 ('index', models.IntegerField(default=0)),
-                ('items', models.JSONField(null=True)),
+                ('items', models.TextField(blank=True)),
+                ('scopes', models.JSONField(default=list)),
                 ('started_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('parent', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inner', to='work.block')),
@@ -150,6 +151,7 @@ class Migration(migrations.Migration):
                 ('subject_kind', models.CharField(blank=True, max_length=100)),
                 ('subject_id', models.BigIntegerField(null=True)),
                 ('lane', models.JSONField(default=dict)),
+                ('trace', models.JSONField(default=list)),
                 ('node', models.CharField(blank=True, max_length=40)),
                 ('created_at', models.DateTimeField(verbose_name='created')),
                 ('due_at', models.DateTimeField(null=True, verbose_name='due')),
@@ -260,6 +262,7 @@ class Migration(migrations.Migration):
                 ('arrived_at', models.DateTimeField()),
                 ('left_at', models.DateTimeField(null=True)),
                 ('left', models.CharField(blank=True, choices=[('DONE', 'done'), ('SKIPPED', 'skipped'), ('CANCELLED', 'cancelled'), ('LATE', 'left because it was late'), ('MOVED', 'moved to another version')], max_length=10)),
+                ('fault', models.TextField(blank=True)),
                 ('block', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to='work.block')),
                 ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to='work.case')),
             ],
@@ -398,7 +401,7 @@ class Migration(migrations.Migration):
             name='Waiting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('why', models.CharField(choices=[('LANE', 'its procedure or its author names it'), ('HANDED', 'it was handed over'), ('ABOVE', 'the position below is vacant'), ('ESCALATED', 'it is late'), ('OWNER', 'nobody else could be found')], default='LANE', max_length=10)),
+                ('why', models.CharField(choices=[('LANE', 'its procedure or its author names it'), ('HANDED', 'it was handed over'), ('ABOVE', 'nobody is in the position below'), ('AWAY', 'the person for whom it waits is away'), ('ESCALATED', 'it is late'), ('OWNER', 'nobody else could be found')], default='LANE', max_length=10)),
                 ('kind', models.CharField(max_length=10)),
                 ('activity', models.CharField(max_length=100)),
                 ('due_at', models.DateTimeField()),
@@ -455,5 +458,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='case',
             index=models.Index(fields=['procedure', 'state', '-id'], name='work_case_procedure'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('state__in', ['RUNNING', 'STOPPED'])), fields=['version'], name='work_case_under_way'),
         ),
     ]

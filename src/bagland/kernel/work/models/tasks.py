@@ -81,6 +81,8 @@ class Task(Kept):
         Department, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("department")
     )
     lane = models.JSONField(default=dict)
+    trace = models.JSONField(default=list)
+    """How the lane was resolved the last time: JSON of `rules.lanes.Hop`."""
     case = models.ForeignKey(
         Case, on_delete=models.PROTECT, null=True, related_name="tasks", verbose_name=_("case"), db_index=False
     )
