@@ -38,7 +38,9 @@ def at_random(seed: int, changes: int) -> tuple[Definition, Counter[str]]:
             elif what == "title":
                 draft.title(key, choose.choice(("da", "en")), f"title {count}")
             elif what == "path":
-                draft.path(key, choose.choice(("refused", "late", "otherwise")), there=choose.random() < 0.7)
+                which = choose.choice(("refused", "late", "otherwise"))
+                fits = [row.id for row in rows if row.kind in ("approval", "decide")] or [key]
+                draft.path(choose.choice(fits), which, there=choose.random() < 0.7)
             elif what == "copy" and key:
                 draft.insert(draft.copies([draft.row(key)]), after=choose.choice(keys))
             elif what == "delete":
