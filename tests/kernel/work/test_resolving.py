@@ -11,6 +11,7 @@ from bagland.foundation.activity import find
 from bagland.foundation.money import Money
 from bagland.foundation.perform import perform
 from bagland.kernel.organisation.models import Appointment
+from bagland.kernel.organisation.states import AbsenceKind
 from bagland.kernel.work.resolving import resolve
 from bagland.kernel.work.rules.definition import Lane
 from bagland.kernel.work.rules.lanes import Hop, Said
@@ -24,22 +25,16 @@ def leaves(company: Company, who: str, last: date) -> None:
     perform(find("organisation.end_appointment"), company.act("jens"), row.pk, last_date=last)
 
 
-def away(company: Company, who: str, first: date, last: date, *substitutes: str) -> None:
+def away(company: Company, who: str, first: date, last: date, substitute: str = "") -> None:
     perform(
         find("organisation.register_absence"),
         company.act("amalie"),
         person=company.people[who],
         first_date=first,
         last_date=last,
+        reason=AbsenceKind.HOLIDAY,
+        **({"substitute": company.people[substitute]} if substitute else {}),
     )
-    for name in substitutes:
-        perform(
-            find("organisation.name_substitute"),
-            company.act("jens"),
-            position=Appointment.objects.get(actor=company.people[who]).position_id,
-            substitute=company.people[name],
-            first_date=first,
-        )
 
 
 def said(found: Any) -> list[str]:
