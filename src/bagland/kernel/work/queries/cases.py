@@ -137,7 +137,7 @@ def holders_of(act: Act, tasks: Sequence[Task]) -> dict[int, tuple[Holder, ...]]
             who = tuple(names[ACTOR, one] for one in present[row.position_id])
             holder = Holder(names[POSITION, row.position_id], who)
         else:
-            holder = Holder("", (names[ACTOR, row.actor_id],))
+            holder = Holder("", (names[ACTOR, row.actor_id or 0],))
         found[row.task_id] = (*found.get(row.task_id, ()), holder)
     return found
 
