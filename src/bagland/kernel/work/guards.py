@@ -23,10 +23,9 @@ _noticed = Guard(
     ),
     postgres=(
         "CREATE OR REPLACE FUNCTION guard_work_version_counts() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN {_RAISE}; RETURN NULL; END $$",
-        "CREATE TRIGGER work_version_counts_i AFTER INSERT ON work_version FOR EACH ROW "
-        "WHEN (NEW.state = 'PUBLISHED') EXECUTE FUNCTION guard_work_version_counts()",
-        f"CREATE TRIGGER work_version_counts_u AFTER UPDATE ON work_version FOR EACH ROW WHEN ({_IN_FORCE}) "
+        "$$ BEGIN IF NEW.state IS DISTINCT FROM OLD.state AND (NEW.state = 'PUBLISHED' OR OLD.state = 'PUBLISHED') "
+        f"THEN {_RAISE}; END IF; RETURN NULL; END $$",
+        "CREATE TRIGGER work_version_counts AFTER INSERT OR UPDATE ON work_version FOR EACH ROW "
         "EXECUTE FUNCTION guard_work_version_counts()",
     ),
 )
