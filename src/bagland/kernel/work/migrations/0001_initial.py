@@ -119,7 +119,8 @@ class Migration(migrations.Migration):
                 ("node", models.CharField(max_length=40)),
                 ("remaining", models.IntegerField(default=0)),
                 ("index", models.IntegerField(default=0)),
-                ("items", models.JSONField(null=True)),
+                ("items", models.TextField(blank=True)),
+                ("scopes", models.JSONField(default=list)),
                 ("started_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
                 (
@@ -355,6 +356,7 @@ class Migration(migrations.Migration):
                 ("subject_kind", models.CharField(blank=True, max_length=100)),
                 ("subject_id", models.BigIntegerField(null=True)),
                 ("lane", models.JSONField(default=dict)),
+                ("trace", models.JSONField(default=list)),
                 ("node", models.CharField(blank=True, max_length=40)),
                 ("created_at", models.DateTimeField(verbose_name="created")),
                 ("due_at", models.DateTimeField(null=True, verbose_name="due")),
@@ -380,6 +382,7 @@ class Migration(migrations.Migration):
                 (
                     "closed_by",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -390,6 +393,7 @@ class Migration(migrations.Migration):
                 (
                     "created_by",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organisation.actor",
@@ -399,6 +403,7 @@ class Migration(migrations.Migration):
                 (
                     "department",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -409,11 +414,23 @@ class Migration(migrations.Migration):
                 (
                     "entity",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organisation.legalentity",
                         verbose_name="legal entity",
+                    ),
+                ),
+                (
+                    "handed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.actor",
+                        verbose_name="handed over by",
                     ),
                 ),
                 (
@@ -453,7 +470,16 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(fields=["subject_kind", "subject_id", "id"], name="work_task_about"),
                     models.Index(fields=["created_by", "id"], name="work_task_created_by"),
-                    models.Index(fields=["state", "due_at", "id"], name="work_task_due"),
+                    models.Index(
+                        condition=models.Q(("closed_by__isnull", False)),
+                        fields=["closed_by", "id"],
+                        name="work_task_closed_by",
+                    ),
+                    models.Index(fields=["state", "id"], name="work_task_in_state"),
+                    models.Index(fields=["kind", "id"], name="work_task_of_kind"),
+                    models.Index(fields=["entity", "id"], name="work_task_entity"),
+                    models.Index(fields=["department", "id"], name="work_task_department"),
+                    models.Index(condition=models.Q(("state", "OPEN")), fields=["due_at", "id"], name="work_task_due"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -662,6 +688,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                ("fault", models.TextField(blank=True)),
                 (
                     "block",
                     models.ForeignKey(
@@ -1016,7 +1043,8 @@ class Migration(migrations.Migration):
                         choices=[
                             ("LANE", "its procedure or its author names it"),
                             ("HANDED", "it was handed over"),
-                            ("ABOVE", "the position below is vacant"),
+                            ("ABOVE", "nobody is in the position below"),
+                            ("AWAY", "the person for whom it waits is away"),
                             ("ESCALATED", "it is late"),
                             ("OWNER", "nobody else could be found"),
                         ],
@@ -1060,8 +1088,41 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["position", "due_at", "task"], name="work_waiting_position_due"),
-                    models.Index(fields=["actor", "due_at", "task"], name="work_waiting_actor_due"),
+                    models.Index(
+                        condition=models.Q(("position__isnull", False)),
+                        fields=["position", "due_at", "id"],
+                        name="work_waiting_position_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("position__isnull", False)),
+                        fields=["position", "kind", "due_at", "id"],
+                        name="work_waiting_position_kind",
+                    ),
+                    models.Index(
+                        condition=models.Q(("position__isnull", False)),
+                        fields=["position", "activity", "due_at", "id"],
+                        name="work_waiting_position_code",
+                    ),
+                    models.Index(
+                        condition=models.Q(("actor__isnull", False)),
+                        fields=["actor", "due_at", "id"],
+                        name="work_waiting_actor_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("actor__isnull", False)),
+                        fields=["actor", "kind", "due_at", "id"],
+                        name="work_waiting_actor_kind",
+                    ),
+                    models.Index(
+                        condition=models.Q(("actor__isnull", False)),
+                        fields=["actor", "activity", "due_at", "id"],
+                        name="work_waiting_actor_code",
+                    ),
+                    models.Index(
+                        condition=models.Q(("why__in", ["ABOVE", "AWAY", "OWNER"])),
+                        fields=["why", "id"],
+                        name="work_waiting_not_as_named",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -1174,5 +1235,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(fields=["procedure", "state", "-id"], name="work_case_procedure"),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("state__in", ["RUNNING", "STOPPED"])),
+                fields=["version"],
+                name="work_case_under_way",
+            ),
         ),
     ]
