@@ -120,7 +120,8 @@ class Migration(migrations.Migration):
                 ("remaining", models.IntegerField(default=0)),
                 ("index", models.IntegerField(default=0)),
                 ("items", models.TextField(blank=True)),
-                ("scopes", models.JSONField(default=list)),
+                ("is_item", models.BooleanField(default=False)),
+                ("outside", models.JSONField(default=list)),
                 ("started_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
                 (
@@ -382,7 +383,6 @@ class Migration(migrations.Migration):
                 (
                     "closed_by",
                     models.ForeignKey(
-                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -393,7 +393,6 @@ class Migration(migrations.Migration):
                 (
                     "created_by",
                     models.ForeignKey(
-                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organisation.actor",
@@ -403,7 +402,6 @@ class Migration(migrations.Migration):
                 (
                     "department",
                     models.ForeignKey(
-                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -414,23 +412,11 @@ class Migration(migrations.Migration):
                 (
                     "entity",
                     models.ForeignKey(
-                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organisation.legalentity",
                         verbose_name="legal entity",
-                    ),
-                ),
-                (
-                    "handed_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.actor",
-                        verbose_name="handed over by",
                     ),
                 ),
                 (
@@ -470,16 +456,7 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(fields=["subject_kind", "subject_id", "id"], name="work_task_about"),
                     models.Index(fields=["created_by", "id"], name="work_task_created_by"),
-                    models.Index(
-                        condition=models.Q(("closed_by__isnull", False)),
-                        fields=["closed_by", "id"],
-                        name="work_task_closed_by",
-                    ),
-                    models.Index(fields=["state", "id"], name="work_task_in_state"),
-                    models.Index(fields=["kind", "id"], name="work_task_of_kind"),
-                    models.Index(fields=["entity", "id"], name="work_task_entity"),
-                    models.Index(fields=["department", "id"], name="work_task_department"),
-                    models.Index(condition=models.Q(("state", "OPEN")), fields=["due_at", "id"], name="work_task_due"),
+                    models.Index(fields=["state", "due_at", "id"], name="work_task_due"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -1088,41 +1065,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        condition=models.Q(("position__isnull", False)),
-                        fields=["position", "due_at", "id"],
-                        name="work_waiting_position_due",
-                    ),
-                    models.Index(
-                        condition=models.Q(("position__isnull", False)),
-                        fields=["position", "kind", "due_at", "id"],
-                        name="work_waiting_position_kind",
-                    ),
-                    models.Index(
-                        condition=models.Q(("position__isnull", False)),
-                        fields=["position", "activity", "due_at", "id"],
-                        name="work_waiting_position_code",
-                    ),
-                    models.Index(
-                        condition=models.Q(("actor__isnull", False)),
-                        fields=["actor", "due_at", "id"],
-                        name="work_waiting_actor_due",
-                    ),
-                    models.Index(
-                        condition=models.Q(("actor__isnull", False)),
-                        fields=["actor", "kind", "due_at", "id"],
-                        name="work_waiting_actor_kind",
-                    ),
-                    models.Index(
-                        condition=models.Q(("actor__isnull", False)),
-                        fields=["actor", "activity", "due_at", "id"],
-                        name="work_waiting_actor_code",
-                    ),
-                    models.Index(
-                        condition=models.Q(("why__in", ["ABOVE", "AWAY", "OWNER"])),
-                        fields=["why", "id"],
-                        name="work_waiting_not_as_named",
-                    ),
+                    models.Index(fields=["position", "due_at", "task"], name="work_waiting_position_due"),
+                    models.Index(fields=["actor", "due_at", "task"], name="work_waiting_actor_due"),
                 ],
                 "constraints": [
                     models.CheckConstraint(

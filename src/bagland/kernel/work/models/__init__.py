@@ -5,7 +5,7 @@ from __future__ import annotations
 from bagland.foundation.kinds import Scope
 from bagland.kernel.work.models.approvals import ApprovalRule, Vote
 from bagland.kernel.work.models.cases import Block, Case, Expectation, Move, Timer, Token, Variable
-from bagland.kernel.work.models.procedures import MovePlan, Procedure, Start, Version
+from bagland.kernel.work.models.procedures import DraftStep, MovePlan, Procedure, Start, Version
 from bagland.kernel.work.models.services import Service
 from bagland.kernel.work.models.tasks import Dependency, Link, Recurrence, Snooze, Task, TimeSpent, Waiting
 from bagland.kernel.work.models.working_time import WorkingTime
@@ -15,6 +15,7 @@ __all__ = [
     "Block",
     "Case",
     "Dependency",
+    "DraftStep",
     "Expectation",
     "Link",
     "Move",
