@@ -52,11 +52,14 @@ def of_asker(task: Task | None, _inputs: dict[str, Any]) -> Scope:
 
 
 def of_asker_or_doer(task: Task | None, _inputs: dict[str, Any]) -> Scope:
-    """The same, and those for whom it waits."""
+    """The same, and those for whom it waits: as it was when the act began, for handing it over is to lose it."""
     if task is None:
         return GROUP
-    whole = task.scope()
-    return Scope(whole.entity, whole.department, whole.own | {task.created_by_id}, whole.positions)
+    whole: Scope | None = getattr(task, "was", None)
+    if whole is None:
+        now = task.scope()
+        whole = task.was = Scope(now.entity, now.department, now.own | {task.created_by_id}, now.positions)
+    return whole
 
 
 def must_be_open(task: Task) -> None:
@@ -196,7 +199,10 @@ def change_task(
     due_at: Due = None,
     without_due: Annotated[bool, Says(_("Without a due time"))] = False,
 ) -> Task:
-    """What is asked, or by when, becomes another. What is left out stays. Refuses with TaskIsClosed, StepOfProcedure."""
+    """What is asked, or by when, becomes another. What is left out stays.
+
+    Refuses with TaskIsClosed and StepOfProcedure.
+    """
     must_be_open(task)
     must_be_made_by_somebody(task)
     task.title = title or task.title
@@ -211,7 +217,10 @@ def change_task(
     "work.cancel_task", title=_("Cancel task"), told=_("cancelled the task."), subject=Task, scope=of_asker, bulk=True
 )
 def cancel_task(act: Act, task: Task, *, reason: Reason) -> Task:
-    """What was asked for is not wanted any more; its open parts go with it. Refuses with TaskIsClosed, StepOfProcedure."""
+    """What was asked for is not wanted any more; its open parts go with it.
+
+    Refuses with TaskIsClosed and StepOfProcedure.
+    """
     must_be_open(task)
     must_be_made_by_somebody(task)
     for part in _open_parts(task):
