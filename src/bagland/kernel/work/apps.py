@@ -13,5 +13,8 @@ class WorkConfig(AppConfig):
         from bagland.foundation.guards import register
         from bagland.kernel.work import activities, pages, recurring, sources  # noqa: F401 - declare
         from bagland.kernel.work.guards import GUARDS
+        from bagland.kernel.work.pages.cases import panel
+        from bagland.ui.ports import ports
 
         register(GUARDS)
+        ports.panels.insert(0, panel)

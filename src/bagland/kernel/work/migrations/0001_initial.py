@@ -91,6 +91,12 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "cases",
                 "indexes": [
                     models.Index(fields=["state", "-id"], name="work_case_state_newest"),
+                    models.Index(fields=["title", "id"], name="work_case_title"),
+                    models.Index(
+                        condition=models.Q(("state", "RUNNING")),
+                        fields=["promised_at", "id"],
+                        name="work_case_promised",
+                    ),
                     models.Index(fields=["subject_kind", "subject_id", "id"], name="work_case_about"),
                     models.Index(fields=["starter", "-id"], name="work_case_starter"),
                     models.Index(fields=["entity", "state", "-id"], name="work_case_entity"),
@@ -383,6 +389,7 @@ class Migration(migrations.Migration):
                 (
                     "closed_by",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -393,6 +400,7 @@ class Migration(migrations.Migration):
                 (
                     "created_by",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organisation.actor",
@@ -402,6 +410,7 @@ class Migration(migrations.Migration):
                 (
                     "department",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -412,11 +421,23 @@ class Migration(migrations.Migration):
                 (
                     "entity",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organisation.legalentity",
                         verbose_name="legal entity",
+                    ),
+                ),
+                (
+                    "handed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.actor",
+                        verbose_name="handed over by",
                     ),
                 ),
                 (
@@ -456,7 +477,16 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(fields=["subject_kind", "subject_id", "id"], name="work_task_about"),
                     models.Index(fields=["created_by", "id"], name="work_task_created_by"),
-                    models.Index(fields=["state", "due_at", "id"], name="work_task_due"),
+                    models.Index(
+                        condition=models.Q(("closed_by__isnull", False)),
+                        fields=["closed_by", "id"],
+                        name="work_task_closed_by",
+                    ),
+                    models.Index(fields=["state", "id"], name="work_task_in_state"),
+                    models.Index(fields=["kind", "id"], name="work_task_of_kind"),
+                    models.Index(fields=["entity", "id"], name="work_task_entity"),
+                    models.Index(fields=["department", "id"], name="work_task_department"),
+                    models.Index(condition=models.Q(("state", "OPEN")), fields=["due_at", "id"], name="work_task_due"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -817,6 +847,7 @@ class Migration(migrations.Migration):
                 ("definition", models.TextField()),
                 ("sha256", models.CharField(max_length=64)),
                 ("revision", models.IntegerField(default=0)),
+                ("step", models.IntegerField(default=0)),
                 ("change_note", models.TextField(blank=True, verbose_name="what is changed")),
                 ("is_material", models.BooleanField(default=False, verbose_name="readers must confirm")),
                 ("created_at", models.DateTimeField(verbose_name="created")),
@@ -960,6 +991,38 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="DraftStep",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField()),
+                ("definition", models.TextField()),
+                ("about", models.CharField(blank=True, max_length=80)),
+                ("at", models.DateTimeField()),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.actor",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="work.version",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("version", "number"), name="work_draft_step_number")],
+            },
+        ),
         migrations.AddField(
             model_name="case",
             name="version",
@@ -1065,8 +1128,41 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["position", "due_at", "task"], name="work_waiting_position_due"),
-                    models.Index(fields=["actor", "due_at", "task"], name="work_waiting_actor_due"),
+                    models.Index(
+                        condition=models.Q(("position__isnull", False)),
+                        fields=["position", "due_at", "id"],
+                        name="work_waiting_position_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("position__isnull", False)),
+                        fields=["position", "kind", "due_at", "id"],
+                        name="work_waiting_position_kind",
+                    ),
+                    models.Index(
+                        condition=models.Q(("position__isnull", False)),
+                        fields=["position", "activity", "due_at", "id"],
+                        name="work_waiting_position_code",
+                    ),
+                    models.Index(
+                        condition=models.Q(("actor__isnull", False)),
+                        fields=["actor", "due_at", "id"],
+                        name="work_waiting_actor_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("actor__isnull", False)),
+                        fields=["actor", "kind", "due_at", "id"],
+                        name="work_waiting_actor_kind",
+                    ),
+                    models.Index(
+                        condition=models.Q(("actor__isnull", False)),
+                        fields=["actor", "activity", "due_at", "id"],
+                        name="work_waiting_actor_code",
+                    ),
+                    models.Index(
+                        condition=models.Q(("why__in", ["ABOVE", "AWAY", "OWNER"])),
+                        fields=["why", "id"],
+                        name="work_waiting_not_as_named",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
