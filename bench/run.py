@@ -52,6 +52,12 @@ def documents_lists() -> Iterable[Row]:
         return told(world, "bench.documents_lists")
 
 
+def documents_search() -> Iterable[Row]:
+    """Words in the documents of an archive."""
+    with new_world() as world:
+        return told(world, "bench.documents_search")
+
+
 def told(world: World, module: str) -> Iterable[Row]:
     """The rows that a benchmark in a process of its own writes on its last line."""
     return [Row(**row) for row in json.loads(world.run("-m", module).stdout.splitlines()[-1])]
@@ -66,6 +72,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "imports": imports,
     "bytes": documents_bytes.rows,
     "documents_lists": documents_lists,
+    "documents_search": documents_search,
     "documents_reading": documents_reading.rows,
 }
 

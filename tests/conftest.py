@@ -42,14 +42,14 @@ def _fresh_memory() -> Iterator[None]:
 
     with translation.override("en"):
         yield
-    from bagland.foundation import naming
+    from bagland.foundation import among, naming
     from bagland.kernel.access import powers
     from bagland.kernel.audit import queries
     from bagland.kernel.organisation.queries import kept as days
     from bagland.kernel.search import deeds
     from bagland.ui import filters
 
-    for kept in (powers, naming, queries, days, deeds, filters):
+    for kept in (among, powers, naming, queries, days, deeds, filters):
         kept.forget()
 
 
