@@ -11,7 +11,6 @@ NOT_MONTHS = _("Months lie between 0 and 11.")
 NOT_A_VIEW = _("Write a view of the archive, such as documents.see or documents.see_personnel.")
 NOT_A_RECORD = _("No record of this kind takes documents.")
 NOT_OVER_YET = _("Write a day before today, %(today)s.")
-NOTHING_CHOSEN = _("Choose documents, or a record or folder.")
 
 
 class ClassEnded(Refusal):
