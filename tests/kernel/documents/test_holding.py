@@ -10,10 +10,12 @@ from django.db import IntegrityError, connection, transaction
 from bagland.foundation.activity import find
 from bagland.foundation.kinds import kind_of
 from bagland.foundation.perform import perform
+from bagland.kernel.access.refusals import NotGranted
+from bagland.kernel.documents import refusals_of_keeping as refusals
 from bagland.kernel.documents.activities import holds
 from bagland.kernel.documents.models import Document, Hold, HoldPlace
 from bagland.kernel.organisation.models import LegalEntity
-from tests.conftest import Company
+from tests.conftest import Company, refused, story
 from tests.kernel.documents.filed import filed, folder
 from tests.kernel.documents.kept import Then, document
 
@@ -73,3 +75,22 @@ def test_the_database_itself_forgets_no_place(company: Company, change: str) -> 
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(change)
     assert HoldPlace.objects.exists()
+
+
+def test_chosen_documents_are_put_under_a_hold_that_is_in_force(company: Company) -> None:
+    hold, other = _placed(company), _placed(company, "NKSE")
+    kept, elsewhere = document(company, "general"), document(company, "general", entity="NKSE")
+    put = find("documents.hold_document")
+    perform(put, company.act("maria"), kept.pk, hold=hold.pk)
+    assert _held(kept)
+    assert story(kept)[-1] == "documents.hold_document"
+    for subject, into, refusal in (
+        (kept, hold, refusals.AlreadyOnHold),
+        (kept, other, refusals.OtherEntity),
+        (elsewhere, hold, refusals.OtherEntity),
+    ):
+        with refused(refusal):
+            perform(put, company.act("jens"), subject.pk, hold=into.pk)
+    with refused(NotGranted):
+        perform(put, company.act("ida"), kept.pk, hold=hold.pk)
+    assert holds.holds_in_force(company.act("jens"), None).count() == 2

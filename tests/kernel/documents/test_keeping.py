@@ -169,7 +169,7 @@ def test_what_must_be_kept_forbids_an_erasure_and_says_until_when(company: Compa
 
 
 def test_a_class_that_is_changed_shortens_nothing_that_came_to_it_from_another(company: Company, does: Any) -> None:
-    """One person gives two documents another class, before the change and after its approval; nobody approved theirs."""
+    """One person gave two documents another class, before the change and after it; nobody approved theirs."""
     change = find("documents.change_document")
     policy = DocumentClass.objects.get(code="policy")
     own, before, after = (document(company, code, data=code.encode() + b"%d" % n) for n, code in enumerate(

@@ -22,8 +22,8 @@ def folder(sha256: str) -> Path:
 def kept(sha256: str, name: str, made: Callable[[], bytes], *, is_removed: Callable[[], bool] = lambda: False) -> bytes:
     """A preview as it was made before, else made now. A disk that is full or read-only keeps none.
 
-    `is_removed` is asked once the preview lies there: what was destroyed while it was drawn leaves nothing. Removal says
-    so in the content's row first and takes previews away afterwards, so that one of the two comes last.
+    `is_removed` is asked once the preview lies there: what was destroyed while it was drawn leaves nothing.
+    Removal says so in the content's row first and takes previews away afterwards, so that one of the two comes last.
     """
     path = folder(sha256) / f"{VERSION}-{name}"
     try:

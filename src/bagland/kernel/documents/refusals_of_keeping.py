@@ -55,6 +55,13 @@ class NotOnHold(Refusal):
     message = _("The hold “%(hold)s” does not cover “%(document)s”.")
 
 
+class AlreadyOnHold(Refusal):
+    """The hold covers the document already."""
+
+    code = "documents.already_on_hold"
+    message = _("“%(document)s” is under the hold “%(hold)s” already.")
+
+
 class HoldTooLarge(Refusal):
     """One act would cover more documents than are locked at once."""
 

@@ -144,7 +144,7 @@ def _is_of_filing(document: Document, claim: Claim) -> bool:
 
 
 def had_by(document: Document, kept_as: DocumentClass) -> bool:
-    """Whether a document's retention is what this class, as it may have been before, gives it; no record claims more."""
+    """Whether a document's retention is what this class, as it may have been before, gives it."""
     things = [thing for row in document.attachments.filter(detached_at__isnull=True) if (thing := row.thing())]
     claim = class_claim(kept_as, _start(document, things, kept_as))
     return (claim.permanent, claim.until) == (document.is_permanent, document.retain_until)

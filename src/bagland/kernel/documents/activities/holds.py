@@ -40,6 +40,11 @@ def _of_entity(_subject: Any, inputs: dict[str, Any]) -> Scope:
     return found
 
 
+def holds_in_force(act: Act, _subject: Any) -> Any:
+    """The holds that a document can be put under."""
+    return Hold.objects.visible_to(act).filter(lifted_at__isnull=True).order_by("-placed_at", "-pk")
+
+
 @activity("documents.place_hold", title=_("Place legal hold"), told=_("placed a legal hold."), scope=_of_entity)
 def place_hold(
     act: Act,
@@ -55,7 +60,9 @@ def place_hold(
     """From now on nothing that it covers is destroyed, whatever its retention says.
 
     It covers the named documents, what is attached to a record, and what lies in a folder: what is there now, and what
-    comes there while the hold is in force. What is detached or moved away stays held. Refuses with HoldTooLarge, OtherEntity or AlreadyDestroyed.
+    comes there while the hold is in force. What is detached or moved away stays held.
+
+    Refuses with HoldTooLarge, OtherEntity or AlreadyDestroyed.
     """
     hold: Hold = Hold.objects.create(
         entity=entity, title=title, reason=reason, placed_by_id=act.actor, placed_at=act.at
@@ -78,6 +85,31 @@ def add_to_hold(
     _must_hold(hold)
     _cover(act, hold, documents, about_kind, about, folder, reason="")
     return hold
+
+
+@activity(
+    "documents.hold_document",
+    title=_("Put under legal hold"),
+    told=_("put the document under a legal hold."),
+    subject=Document,
+)
+def hold_document(
+    act: Act, document: Document, *, hold: Annotated[Hold, Says(_("Legal hold"), suggests=holds_in_force)]
+) -> Document:
+    """A hold that is in force covers this document too, from now on. Refuses with HoldLifted, OtherEntity,
+    AlreadyOnHold or AlreadyDestroyed.
+    """
+    _must_hold(hold)
+    if document.entity_id != hold.entity_id:
+        raise refusals.OtherEntity(document=document.title, entity=document.entity.name)
+    if document.state != DocumentState.KEPT:
+        raise refusals.AlreadyDestroyed(document=document.pk)
+    if HoldItem.objects.filter(hold=hold, document=document, ended_at__isnull=True).exists():
+        raise refusals.AlreadyOnHold(document=document.title, hold=hold.title)
+    HoldItem.objects.create(hold=hold, document=document, added_at=act.at)
+    document.refresh_from_db(fields=["is_held"])
+    act.tell(facts.DocumentHeld(hold=hold.pk))
+    return document
 
 
 @activity(

@@ -226,7 +226,7 @@ def _shape(reach: Reach) -> Shape:
         return Shape.MANY
     if _left(left, _attached_ways(reach)) >= 0:
         return Shape.FEW
-    return Shape.FEW_IN_FOLDERS
+    return Shape.MANY if connection.vendor == "postgresql" else Shape.FEW_IN_FOLDERS
 
 
 def _left(most: int, ways: Iterable[Any]) -> int:
