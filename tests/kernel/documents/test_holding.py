@@ -24,9 +24,9 @@ def _held(kept: Document) -> bool:
     return Document.objects.values_list("is_held", flat=True).get(pk=kept.pk)
 
 
-def _placed(company: Company, entity: str = "NK", **what: Any) -> Hold:
+def _placed(company: Company, entity: str = "NK", who: str = "maria", **what: Any) -> Hold:
     given = {"entity": company.entities[entity], "title": "Nordhavn Byg", "reason": "A dispute.", **what}
-    perform(holds.place_hold, company.act("maria"), None, **given)
+    perform(holds.place_hold, company.act(who), None, **given)
     return Hold.objects.latest("pk")
 
 
@@ -78,7 +78,7 @@ def test_the_database_itself_forgets_no_place(company: Company, change: str) -> 
 
 
 def test_chosen_documents_are_put_under_a_hold_that_is_in_force(company: Company) -> None:
-    hold, other = _placed(company), _placed(company, "NKSE")
+    hold, other = _placed(company), _placed(company, "NKSE", "jens")
     kept, elsewhere = document(company, "general"), document(company, "general", entity="NKSE")
     put = find("documents.hold_document")
     perform(put, company.act("maria"), kept.pk, hold=hold.pk)

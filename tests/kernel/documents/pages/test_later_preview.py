@@ -11,7 +11,7 @@ from tests.signed_in import browser, comes_in
 
 
 def test_a_preview_comes_after_its_page_and_then_stands_in_it(company: Company) -> None:
-    document = Archive(company).file("Lejen stiger i morgen.".encode(), "later.txt")
+    document = Archive(company).file(b"Lejen stiger i morgen.", "later.txt")
     content = document.versions.get().content
     previews_kept.forget(content.sha256)
     client, where = comes_in(browser(), "maria"), f"/documents/{document.pk}/"

@@ -71,7 +71,9 @@ class DocumentPage(DetailPage):
         return HELD if thing.is_held else None
 
     def past(self, act: Act, thing: Document) -> Collection[str]:
-        return ("documents.change_document", "documents.hold_document") if thing.state == DocumentState.DESTROYED else ()
+        return (
+            ("documents.change_document", "documents.hold_document") if thing.state == DocumentState.DESTROYED else ()
+        )
 
     def facts(self, act: Act, thing: Document) -> list[Fact]:
         known = [
