@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from bagland.foundation.activity import find
 from bagland.foundation.kinds import kind_of
 from bagland.foundation.perform import perform
-from bagland.kernel.access.refusals import NotGranted
+from bagland.foundation.refusals import NotFound
 from bagland.kernel.documents import refusals_of_keeping as refusals
 from bagland.kernel.documents.activities import holds
 from bagland.kernel.documents.models import Document, Hold, HoldPlace
@@ -91,6 +91,6 @@ def test_chosen_documents_are_put_under_a_hold_that_is_in_force(company: Company
     ):
         with refused(refusal):
             perform(put, company.act("jens"), subject.pk, hold=into.pk)
-    with refused(NotGranted):
+    with refused(NotFound):
         perform(put, company.act("ida"), kept.pk, hold=hold.pk)
     assert holds.holds_in_force(company.act("jens"), None).count() == 2
