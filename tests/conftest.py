@@ -38,7 +38,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     from tests.prepared import founded
 
     prepared, settings = founded(), connection.settings_dict
-    settings["NAME"] = Path(prepared.copy(Path())).name if prepared.url else connection.creation._get_test_db_name()
+    settings["NAME"] = prepared.copy(Path()).rpartition("/")[2] or f"file:memory_{os.getpid()}?mode=memory&cache=shared"
     with django_db_blocker.unblock():
         connection.ensure_connection()
         if not prepared.url:
