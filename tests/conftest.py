@@ -35,10 +35,11 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     """A database of this process's own with the company in it, copied from what the run has prepared."""
     from django.db import connection
 
-    from tests.prepared import founded
+    from tests.prepared import copied, founded
 
     prepared, settings = founded(), connection.settings_dict
-    settings["NAME"] = prepared.copy(Path()).rpartition("/")[2] or f"file:memory_{os.getpid()}?mode=memory&cache=shared"
+    in_memory = f"file:memory_{os.getpid()}?mode=memory&cache=shared"
+    settings["NAME"] = copied(prepared.url).rpartition("/")[2] if prepared.url else in_memory
     with django_db_blocker.unblock():
         connection.ensure_connection()
         if not prepared.url:
