@@ -97,15 +97,32 @@ def spellings(word: str) -> tuple[str, ...]:
 
 def marks_of(titles: Iterable[str], words: Iterable[str], text: Iterable[str]) -> list[str]:
     """Everything that is written beside the words of titles, numbers and text so that they are found; each once."""
-    found: dict[str, None] = {}
+    found: set[str] = set()
     for word in (*titles, *words):
-        for way in (word, *plain(word)):
-            found[TITLE + way] = None
-            found.update(dict.fromkeys(TITLE_STEM + stem for stem in stems(way)))
-    for word in (*titles, *words, *text):
-        found.update(dict.fromkeys(plain(word)))
-        found.update(dict.fromkeys(STEM + stem for stem in stems(word) if stem != word))
-    return list(found)
+        if word.isdigit() and word.isascii():
+            found.add(TITLE + word)
+        else:
+            found.update(_marks_of_title(word))
+    for word in text:
+        if not (word.isdigit() and word.isascii()):
+            found.update(_marks_of_word(word))
+    return sorted(found)
+
+
+@lru_cache(maxsize=10_000)
+def _marks_of_title(word: str) -> tuple[str, ...]:
+    """A word of a title: beside what every word has, its ways and their stems, told apart from the text's."""
+    ways = (word, *plain(word))
+    return (
+        *(TITLE + way for way in ways),
+        *(TITLE_STEM + stem for way in ways for stem in stems(way)),
+        *_marks_of_word(word),
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _marks_of_word(word: str) -> tuple[str, ...]:
+    return (*plain(word), *(STEM + stem for stem in stems(word) if stem != word))
 
 
 @lru_cache(maxsize=1_000)
