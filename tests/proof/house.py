@@ -17,7 +17,6 @@ from typing import IO, Any
 
 from tests.proof.world import ROOT, World
 
-
 KILLS = int(os.environ.get("BAGLAND_PROOF_KILLS", "1000"))
 """How many processes each of the long proofs kills."""
 

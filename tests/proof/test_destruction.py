@@ -17,7 +17,9 @@ from tests.proof.world import IS_POSTGRES, World
 LONGEST_LIFE = 0.3
 
 
-@pytest.mark.parametrize(("kills", "documents"), [(25, 60), pytest.param(KILLS, KILLS * 3 // 2, marks=pytest.mark.proof)])
+@pytest.mark.parametrize(
+    ("kills", "documents"), [(25, 60), pytest.param(KILLS, KILLS * 3 // 2, marks=pytest.mark.proof)]
+)
 def test_destruction_that_is_killed_is_whole(
     world: World, report: Report, seed: int, kills: int, documents: int
 ) -> None:

@@ -36,14 +36,20 @@ STOP_WORDS = frozenset(f"{_DANISH} {_ENGLISH}".split())
 
 def words_of(text: str) -> list[str]:
     """The words of a text, in order: letters and figures, in small letters, composed as Unicode's form C has them."""
-    found = _WORD.findall(unicodedata.normalize("NFC", text.lower()))
+    small = text.lower()
+    if small.isascii():
+        found = _WORD.findall(small)
+        if len(small) <= LONGEST_WORD:
+            return found
+    else:
+        found = _WORD.findall(unicodedata.normalize("NFC", small))
     return [word[:LONGEST_WORD] for word in found[:MOST_WORDS]]
 
 
 def joined_words(text: str) -> list[str]:
     """A number, code or telephone as one word too: `+45 70 70 70 70` is 4570707070 and 70707070; `NK 12` is nk12."""
     bare = _SEPARATED.sub("", text.lower())
-    found = words_of(bare)
+    found = [bare[:LONGEST_WORD]] if bare.isalnum() and bare.isascii() else words_of(bare)
     if text.lstrip().startswith("+") and bare.isdigit() and len(bare) > 8:
         found.append(bare[2:])
     return found
