@@ -16,6 +16,8 @@ from bagland.kernel.exchange.rules.guessing import guess
 from bagland.kernel.jobs import runs
 from bagland.kernel.parties import finding_duplicates
 from bagland.kernel.parties.models import Address, Identifier, Likeness, Party, Relation
+from bagland.kernel.parties.refusals import KnownAlready
+from tests.conftest import refused
 from tests.kernel.parties.planted import HEADINGS, as_csv, sheet
 
 TAKE = "parties.take_over_party"
@@ -56,6 +58,7 @@ def test_a_chunk_at_once_writes_what_row_after_row_does(company, jens):
                 "role": "CUSTOMER",
                 "entity": company.entities["NK"],
                 "number": str(200 + number) if number % 2 else "",
+                "although_known": True,
             }
         }
         for number in range(12)
@@ -161,3 +164,54 @@ ADDRESS = ["street", "postal_code", "city", "country"]
 )
 def test_headings_of_the_usual_systems_are_understood(headings, wanted):
     assert list(guess(headings.split("; "), [], importables["parties.parties"].known).values()) == wanted
+
+
+@pytest.mark.parametrize("spelled", [{"cvr": "DK-10000009"}, {"vat": "DK10000009"}, {"vat": "DK 10 00 00 09"}])
+def test_a_number_that_is_known_is_refused_by_whichever_way_a_party_comes(company, jens, spelled):
+    first = perform(find("parties.register_party"), jens, name="Den første ApS", cvr="10000009").key
+    for code in ("parties.register_party", TAKE):
+        with refused(KnownAlready) as caught:
+            perform(find(code), jens, name="Den anden ApS", **spelled)
+        assert caught.value.facts == {"party": "Den første ApS", "key": first, "number": "10000009"}
+        perform(find(code), jens, name=f"Meant by {code}", although_known=True, **spelled)
+    assert Party.objects.count() == 3
+
+
+def test_in_bulk_a_known_number_is_refused_row_by_row_also_within_a_chunk(company, jens):
+    first = perform(find("parties.register_party"), jens, name="Den første ApS", cvr="10000009").key
+    rows = [
+        {"inputs": {"name": name, "cvr": cvr, "although_known": meant}}
+        for name, cvr, meant in (
+            ("Known", "10000009", False),
+            ("Meant", "10000009", True),
+            ("New", "DK10000017", False),
+            ("Known within the chunk", "10000017", False),
+            ("Meant within the chunk", "10000017", True),
+        )
+    ]
+    run = runs.perform_run(jens, runs.stage(jens, find(TAKE), rows))
+    faults = dict(run.rows.exclude(fault="").values_list("number", "fault"))
+    new = Party.objects.get(name="New")
+    assert set(faults) == {1, 4}
+    assert f"Den første ApS (no. {first}) has the number 10000009" in faults[1]
+    assert f"New (no. {new.pk}) has the number 10000017" in faults[4]
+    assert set(Party.objects.values_list("name", flat=True)) == {
+        "Den første ApS", "Meant", "New", "Meant within the chunk",
+    }  # fmt: skip
+
+
+def test_a_sheet_says_for_all_rows_whether_known_numbers_are_meant(company, jens):
+    perform(find("parties.register_party"), jens, name="Den første ApS", cvr="10000009")
+    rows = [HEADINGS, ["1", "En filial ApS", "10000009", "", "", "", "", "", "", "Customer", "NK", "", ""]]
+    batch = staging.receive(jens, "parties.parties", io.BytesIO(as_csv(rows)), name="parties.csv")
+    assert batch.same_for_all == {"although_known": "yes"}
+    mapping = {int(place): name for place, name in batch.mapping.items()}
+    for said, state in (("", "FAULTY"), ("nej", "FAULTY"), ("yes", "GOOD")):
+        staging.choose_columns(jens, batch, mapping=mapping, same_for_all={"although_known": said}, written_in="da")
+        checking.check(jens, batch.pk)
+        row = batch.rows.get(number=2)
+        assert row.state == state
+        assert ("Den første ApS" in row.faults) == (state == "FAULTY")
+    running.start(jens, batch.pk)
+    running.go_on(jens, batch.pk)
+    assert Party.objects.count() == 2

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from bagland.foundation.act import Act
+from bagland.foundation.bulk import NotTogether
 from bagland.foundation.inserting import insert, insert_rows
 from bagland.foundation.refusal import Refusal
 from bagland.foundation.refusals import InputFault
@@ -79,18 +80,29 @@ def _number(scheme: str, typed: str, country: str) -> identifiers.Number:
 
 
 def take_over(act: Act, rows: Sequence[Values]) -> list[Party | Refusal]:
-    """For each row its new party, or why there is none. A few queries and four inserts, whatever the number of rows."""
+    """For each row its new party, or why there is none. A few queries and four inserts, whatever the number of rows.
+
+    Raises NotTogether where a row may not share a number with another of these rows, and does.
+    """
     answers: list[Party | Refusal] = []
     taken = _numbers_taken(rows)
+    known = known_of(rows)
+    here: set[tuple[str, ...]] = set()
     made: list[Party] = []
     told: list[tuple[Values, Read]] = []
     for values in rows:
         try:
             said = read(values)
+            keys = [questions.twin_key(scheme, number) for scheme, number in said.numbers]
+            if not values["although_known"]:
+                _numbers_must_be_unknown(keys, known)
             _number_must_be_free(values, taken)
         except Refusal as refusal:
             answers.append(refusal)
             continue
+        if not values["although_known"] and here.intersection(keys):
+            raise NotTogether  # the row with which it shares a number has no key yet, by which it can be told
+        here.update(keys)
         party = Party(
             kind=values["kind"].value,
             name=values["name"],
@@ -110,6 +122,24 @@ def take_over(act: Act, rows: Sequence[Values]) -> list[Party | Refusal]:
     _insert_addresses(made, told)
     _insert_relations(act, made, told)
     return answers
+
+
+def known_of(rows: Sequence[Values]) -> dict[tuple[str, ...], refusals.KnownAlready]:
+    """Of the numbers of rows that must be new to the register, those that are not. One query, none where all may."""
+    return questions.known_in_bulk(
+        (scheme.value, number)
+        for values in rows
+        if not values["although_known"]
+        for scheme, number in numbers_of(values)
+    )
+
+
+def _numbers_must_be_unknown(
+    keys: Sequence[tuple[str, ...]], known: Mapping[tuple[str, ...], refusals.KnownAlready]
+) -> None:
+    for key in keys:
+        if key in known:
+            raise known[key]
 
 
 def _insert_numbers(made: Sequence[Party], told: Sequence[tuple[Values, Read]]) -> None:
