@@ -16,6 +16,7 @@ ORDER = [
     "desk",
     "parties",
     "documents",
+    "work",
     "webhooks",
 ]
 

@@ -52,6 +52,18 @@ RECORDS_OF_OPERATION = {
     "parties.likeness": "proposals of the search for duplicates; deciding on one is an activity",
     "parties.likenesskey": "what duplicates are found by",
     "parties.likenesstouched": "whom the search for duplicates must compare again, written by triggers",
+    "work.waiting": "for whom an open task waits; resolved anew from its lane",
+    "work.dependency": "part of the task, told in its event",
+    "work.link": "part of the task, told in its event",
+    "work.snooze": "part of what one does to a task",
+    "work.start": "made from a published version",
+    "work.block": "where a case is; each act that moves it on is recorded",
+    "work.token": "where a case is; each act that moves it on is recorded",
+    "work.variable": "what a case knows; the act that said it is recorded",
+    "work.timer": "what is due; what comes of it is recorded",
+    "work.expectation": "what a case waits for",
+    "work.move": "one case of a plan; the plan is recorded",
+    "work.vote": "one decision; the act is recorded",
     "sessions.session": "sessions",
     "axes.accessattempt": "sign-in throttle",
     "axes.accesslog": "sign-in throttle",
@@ -61,7 +73,7 @@ RECORDS_OF_OPERATION = {
     "auth.permission": "Django's own, unused: rights are held by positions",
     "auth.group": "Django's own, unused",
 }
-BUSINESS_ROOMS = {"organisation", "mail", "access", "exchange", "notices", "parties", "documents", "webhooks"}
+BUSINESS_ROOMS = {"organisation", "mail", "access", "exchange", "notices", "parties", "documents", "work", "webhooks"}
 
 
 def granted() -> set[str]:

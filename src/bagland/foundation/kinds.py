@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose something is: its legal entity, its department, and the actors whose own case it is.
+    """Whose something is: its legal entity, its department, the actors whose own case it is, and the positions for
+    which it waits.
 
     Without entity it belongs to the whole group.
     """
@@ -29,6 +30,7 @@ class Scope:
     entity: int | None = None
     department: int | None = None
     own: frozenset[int] = frozenset()
+    positions: frozenset[int] = frozenset()
 
 
 GROUP = Scope()
@@ -48,12 +50,13 @@ class Reach:
     entities: frozenset[int] = frozenset()
     departments: frozenset[int] = frozenset()
     own: frozenset[int] = frozenset()
+    positions: frozenset[int] = frozenset()
     beside: tuple[tuple[str, Reach], ...] = ()
     on: date | None = None
 
     @property
     def nothing(self) -> bool:
-        return not (self.everything or self.entities or self.departments or self.own or self.beside)
+        return not (self.everything or self.entities or self.departments or self.own or self.positions or self.beside)
 
     def by(self, view: str) -> Reach:
         """The reach of another view that decides with this one."""
@@ -66,6 +69,7 @@ class Reach:
             or scope.entity in self.entities
             or scope.department in self.departments
             or not self.own.isdisjoint(scope.own)
+            or not self.positions.isdisjoint(scope.positions)
         )
 
 

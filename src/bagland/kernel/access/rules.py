@@ -13,8 +13,9 @@ from bagland.foundation.money import Money
 Converter = Callable[[Money, str], Money | None]
 """An amount in another currency at the day's rate; None when there is no rate."""
 
-OWN, DEPARTMENT, ENTITY, NAMED, GROUP = "OWN", "DEPARTMENT", "ENTITY", "NAMED", "GROUP"
-_WIDTH = {OWN: 0, DEPARTMENT: 1, ENTITY: 2, NAMED: 3, GROUP: 4}
+OWN, POSITION, DEPARTMENT, ENTITY = "OWN", "POSITION", "DEPARTMENT", "ENTITY"
+NAMED, GROUP = "NAMED", "GROUP"
+_WIDTH = {OWN: 0, POSITION: 1, DEPARTMENT: 2, ENTITY: 3, NAMED: 4, GROUP: 5}
 _BASES = list(Basis)
 
 
@@ -84,8 +85,8 @@ class Power:
         """Whether something of this scope lies within the power's reach."""
         if self.reach == GROUP:
             return True
-        if self.reach == OWN:
-            return not self.own.isdisjoint(scope.own)
+        if self.reach in (OWN, POSITION):
+            return not self.own.isdisjoint(scope.own) or (self.reach == POSITION and self.position in scope.positions)
         if self.reach == DEPARTMENT:
             return scope.department in self.departments
         return scope.entity is not None and scope.entity in self.entities
@@ -124,7 +125,8 @@ NOT_GRANTED, OUT_OF_SCOPE, ABOVE_LIMIT, NO_RATE, CHOOSE = (
 def powers_of(actor: int, holds: Iterable[Hold], *, code: str = "") -> dict[str, tuple[Power, ...]]:
     """Every power (or those of one code) by its code, in the order in which they are tried.
 
-    Rights over one's own cases belong to the person, so a substitute or delegate does not get them.
+    Rights over one's own cases belong to the person, so a substitute or delegate does not get them; those over what
+    waits for the position they do get.
     """
     found: dict[str, list[Power]] = {}
     for hold in holds:
@@ -147,7 +149,7 @@ def powers_of(actor: int, holds: Iterable[Hold], *, code: str = "") -> dict[str,
                 time_zone=seat.time_zone,
                 entities=entities,  # type: ignore[arg-type]
                 departments=seat.departments if right.reach == DEPARTMENT else frozenset(),
-                own=frozenset({actor}) if right.reach == OWN else frozenset(),
+                own=_own(actor, hold, right),
                 limit=limit,
                 asks=right.asks,
                 on_behalf_of=hold.on_behalf_of,
@@ -156,6 +158,12 @@ def powers_of(actor: int, holds: Iterable[Hold], *, code: str = "") -> dict[str,
             )
             found.setdefault(right.code, []).append(power)
     return {code: tuple(sorted(powers, key=lambda power: power.order)) for code, powers in found.items()}
+
+
+def _own(actor: int, hold: Hold, right: Right) -> frozenset[int]:
+    """Whose own cases the right covers. What waits for a position may have been handed to its holder by name."""
+    is_own = right.reach == OWN or (right.reach == POSITION and hold.basis is Basis.OWN)
+    return frozenset({actor}) if is_own else frozenset()
 
 
 def without_staff(by_code: dict[str, tuple[Power, ...]]) -> dict[str, tuple[Power, ...]]:
@@ -219,16 +227,23 @@ def reach_of(powers: Iterable[Power]) -> Reach:
     entities: set[int] = set()
     departments: set[int] = set()
     own: set[int] = set()
+    positions: set[int] = set()
     for power in powers:
         if power.reach == GROUP:
             return Reach(everything=True)
-        if power.reach == OWN:
+        if power.reach in (OWN, POSITION):
             own |= power.own
+            positions |= {power.position} if power.reach == POSITION else set()
         elif power.reach == DEPARTMENT:
             departments |= power.departments
         else:
             entities |= power.entities
-    return Reach(entities=frozenset(entities), departments=frozenset(departments), own=frozenset(own))
+    return Reach(
+        entities=frozenset(entities),
+        departments=frozenset(departments),
+        own=frozenset(own),
+        positions=frozenset(positions),
+    )
 
 
 def active_substitutes(

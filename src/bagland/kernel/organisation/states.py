@@ -23,6 +23,7 @@ class GrantScope(models.TextChoices):
     """How far a right reaches from the position that has it."""
 
     OWN = "OWN", _("own cases")
+    POSITION = "POSITION", _("what waits for the position")
     DEPARTMENT = "DEPARTMENT", _("own department and below")
     ENTITY = "ENTITY", _("own legal entity")
     NAMED = "NAMED", _("named legal entities")

@@ -1,0 +1,1 @@
+"""What differs from country to country; each registers itself with the floors below."""

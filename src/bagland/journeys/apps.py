@@ -1,0 +1,10 @@
+"""The journeys at start."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class JourneysConfig(AppConfig):
+    name = "bagland.journeys"
+    label = "journeys"
+    verbose_name = _("Journeys")

@@ -1,0 +1,1 @@
+"""Work: tasks, approvals and requests of every department, and the procedures that run."""

@@ -1,0 +1,10 @@
+"""Every write of the work room."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bagland.foundation.activity import view
+
+view("work.see", title=_("See tasks and cases"))
+view("work.see_procedures", title=_("See procedures"))
+view("work.see_services", title=_("See services"))
+view("work.see_approval_rules", title=_("See approval rules"))

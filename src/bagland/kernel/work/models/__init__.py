@@ -1,0 +1,47 @@
+"""Tasks, procedures, cases, approvals and services."""
+
+from __future__ import annotations
+
+from bagland.foundation.kinds import Scope
+from bagland.kernel.work.models.approvals import ApprovalRule, Vote
+from bagland.kernel.work.models.cases import Block, Case, Expectation, Move, Timer, Token, Variable
+from bagland.kernel.work.models.procedures import MovePlan, Procedure, Start, Version
+from bagland.kernel.work.models.services import Service
+from bagland.kernel.work.models.tasks import Dependency, Link, Recurrence, Snooze, Task, TimeSpent, Waiting
+
+__all__ = [
+    "ApprovalRule",
+    "Block",
+    "Case",
+    "Dependency",
+    "Expectation",
+    "Link",
+    "Move",
+    "MovePlan",
+    "Procedure",
+    "Recurrence",
+    "Service",
+    "Snooze",
+    "Start",
+    "Task",
+    "TimeSpent",
+    "Timer",
+    "Token",
+    "Variable",
+    "Version",
+    "Vote",
+    "Waiting",
+    "task_scope",
+]
+
+
+def task_scope(task: Task) -> Scope:
+    """Entity, department, and the positions and people for whom a task waits. One query."""
+    rows = Waiting.objects.filter(task=task.pk).values_list("position", "actor")
+    positions, actors = zip(*rows, strict=True) if rows else ((), ())
+    return Scope(
+        task.entity_id,
+        task.department_id,
+        own=frozenset(actor for actor in actors if actor is not None),
+        positions=frozenset(position for position in positions if position is not None),
+    )

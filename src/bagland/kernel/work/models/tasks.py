@@ -1,0 +1,262 @@
+"""Tasks: one activity that is to be done now, by a position, before a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bagland.foundation.kinds import Kept, Scope
+from bagland.kernel.organisation.models import Actor, Department, LegalEntity, Position
+from bagland.kernel.work.models.cases import Case, Token
+from bagland.kernel.work.states import TaskKind, TaskState, Why
+
+
+class Recurrence(Kept):
+    """A task that comes again by a rule of iCalendar (RFC 5545), moved to working days as `shift` says.
+
+    `template` is the JSON of what `work.create_task` takes; `shift` is `none`, `next`, `previous` or `skip`.
+    """
+
+    view: ClassVar[str] = "work.see"
+    page: ClassVar[str] = "work.recurrence"
+
+    title = models.CharField(_("title"), max_length=200)
+    rrule = models.CharField(_("recurrence"), max_length=400)
+    shift = models.CharField(_("when it is no working day"), max_length=10, default="none")
+    starts_on = models.DateField(_("from"))
+    at_time = models.TimeField(_("time"), null=True)
+    lead_days = models.IntegerField(_("days before"), default=0)
+    template = models.JSONField()
+    entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="+", verbose_name=_("legal entity"))
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("department")
+    )
+    created_by = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+", verbose_name=_("created by"))
+    created_at = models.DateTimeField(_("created"))
+    next_on = models.DateField(_("next"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+
+    class Meta:
+        verbose_name = _("recurrence")
+        verbose_name_plural = _("recurrences")
+        indexes: ClassVar = [
+            models.Index(fields=["next_on", "id"], name="work_recurrence_next", condition=Q(ended_at__isnull=True)),
+            models.Index(fields=["title", "id"], name="work_recurrence_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def scope(self) -> Scope:
+        return Scope(self.entity_id, self.department_id, frozenset({self.created_by_id}))
+
+
+class Task(Kept):
+    """What waits: by itself, or as a step of a case. A step *is* an activity: whoever does it by any door closes it.
+
+    `activity` is the code of what is to be done (`work.do_task` when nothing in the house does it), on the object
+    `subject_kind`/`subject_id` where it is about one. `lane` is the JSON of a `rules.definition.Lane`; the positions
+    and people that it resolved to are rows of `Waiting` as long as the task is open.
+    """
+
+    view: ClassVar[str] = "work.see"
+    page: ClassVar[str] = "work.task"
+    personal: ClassVar[dict[str, str]] = {"title": "normal", "text": "normal", "outcome_note": "normal"}
+
+    kind = models.CharField(_("kind"), max_length=10, choices=TaskKind.choices, default=TaskKind.TASK)
+    state = models.CharField(_("state"), max_length=10, choices=TaskState.choices, default=TaskState.OPEN)
+    title = models.CharField(_("title"), max_length=200)
+    text = models.TextField(_("text"), blank=True)
+    activity = models.CharField(_("activity"), max_length=100, default="work.do_task")
+    subject_kind = models.CharField(max_length=100, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    entity = models.ForeignKey(
+        LegalEntity, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("legal entity")
+    )
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("department")
+    )
+    lane = models.JSONField(default=dict)
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, null=True, related_name="tasks", verbose_name=_("case"), db_index=False
+    )
+    token = models.OneToOneField(Token, on_delete=models.PROTECT, null=True, related_name="task")
+    node = models.CharField(max_length=40, blank=True)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="subtasks",
+        verbose_name=_("part of"),
+        db_index=False,
+    )
+    recurrence = models.ForeignKey(
+        Recurrence, on_delete=models.PROTECT, null=True, related_name="tasks", verbose_name=_("recurrence")
+    )
+    created_by = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    created_at = models.DateTimeField(_("created"))
+    due_at = models.DateTimeField(_("due"), null=True)
+    due_rule = models.CharField(max_length=200, blank=True)
+    amount_minor = models.BigIntegerField(null=True)
+    amount_currency = models.CharField(max_length=3, blank=True)
+    is_confidential = models.BooleanField(_("confidential"), default=False)
+    closed_at = models.DateTimeField(_("closed"), null=True)
+    closed_by = models.ForeignKey(Actor, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    outcome = models.CharField(_("outcome"), max_length=40, blank=True)
+    outcome_note = models.TextField(_("note"), blank=True)
+    event = models.BigIntegerField(null=True)
+    """The event that closed it."""
+
+    class Meta:
+        verbose_name = _("task")
+        verbose_name_plural = _("tasks")
+        constraints: ClassVar = [
+            models.CheckConstraint(name="work_task_kind", condition=Q(kind__in=TaskKind.values)),
+            models.CheckConstraint(name="work_task_state", condition=Q(state__in=TaskState.values)),
+            models.CheckConstraint(
+                name="work_task_closed",
+                condition=Q(state__in=["BLOCKED", "OPEN"], closed_at__isnull=True)
+                | (~Q(state__in=["BLOCKED", "OPEN"]) & Q(closed_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="work_task_step_of_case", condition=~Q(kind="STEP") | Q(case__isnull=False, token__isnull=False)
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["activity", "subject_kind", "subject_id"], name="work_task_to_do", condition=Q(state="OPEN")
+            ),
+            models.Index(fields=["case", "id"], name="work_task_case"),
+            models.Index(fields=["parent", "id"], name="work_task_parent", condition=Q(parent__isnull=False)),
+            models.Index(fields=["subject_kind", "subject_id", "id"], name="work_task_about"),
+            models.Index(fields=["created_by", "id"], name="work_task_created_by"),
+            models.Index(fields=["state", "due_at", "id"], name="work_task_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def scope(self) -> Scope:
+        """Whose it is: a task waits for positions, and for the people to whom it was handed."""
+        from bagland.kernel.work.models import task_scope
+
+        return task_scope(self)
+
+    def told_with(self) -> Iterable[tuple[str, list[int]]]:
+        return ()
+
+
+class Waiting(models.Model):
+    """For which position or person an open task waits, and why. Gone when the task is closed.
+
+    It repeats what a person's list filters by, so that a list of one's own reads one index. `due_at` is the far end of
+    time where nothing is due.
+    """
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="waiting", db_index=False)
+    position = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    actor = models.ForeignKey(Actor, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    why = models.CharField(max_length=10, choices=Why.choices, default=Why.LANE)
+    kind = models.CharField(max_length=10)
+    activity = models.CharField(max_length=100)
+    due_at = models.DateTimeField()
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="work_waiting_for_one",
+                condition=Q(position__isnull=True, actor__isnull=False) | Q(position__isnull=False, actor__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["task", "position"], name="work_waiting_position_once", condition=Q(position__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["task", "actor"], name="work_waiting_actor_once", condition=Q(actor__isnull=False)
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["position", "due_at", "task"], name="work_waiting_position_due"),
+            models.Index(fields=["actor", "due_at", "task"], name="work_waiting_actor_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} waits"
+
+
+class Dependency(models.Model):
+    """A task that can start only when another is done."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="waits_for")
+    on = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="holds_up")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["task", "on"], name="work_dependency_once"),
+            models.CheckConstraint(name="work_dependency_not_itself", condition=~Q(task=models.F("on"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} waits for {self.on_id}"
+
+
+class Link(models.Model):
+    """An object that a task is about, beside its subject."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="links")
+    about_kind = models.CharField(max_length=100)
+    about = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["task", "about_kind", "about"], name="work_link_once")]
+        indexes: ClassVar = [models.Index(fields=["about_kind", "about"], name="work_link_about")]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} about {self.about_kind} {self.about}"
+
+
+class Snooze(models.Model):
+    """That one person does not want to see a task until a moment, and why."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="snoozes")
+    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField(_("until"))
+    reason = models.CharField(_("reason"), max_length=400)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["actor", "task"], name="work_snooze_once")]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} until {self.until}"
+
+
+class TimeSpent(Kept):
+    """Working time that somebody spent on a task, in whole minutes, on a day."""
+
+    view: ClassVar[str] = "work.see"
+    personal: ClassVar[dict[str, str]] = {"note": "normal"}
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="time_spent", verbose_name=_("task"))
+    actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+", verbose_name=_("who"))
+    day = models.DateField(_("day"))
+    minutes = models.IntegerField(_("minutes"))
+    note = models.CharField(_("note"), max_length=400, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+
+    class Meta:
+        verbose_name = _("time spent")
+        verbose_name_plural = _("time spent")
+        constraints: ClassVar = [
+            models.CheckConstraint(name="work_time_is_some", condition=Q(minutes__gte=1, minutes__lte=1440))
+        ]
+        indexes: ClassVar = [models.Index(fields=["actor", "day"], name="work_time_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.minutes} min"
+
+    def scope(self) -> Scope:
+        return Scope(self.task.entity_id, self.task.department_id, frozenset({self.actor_id}))

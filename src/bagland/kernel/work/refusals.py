@@ -1,0 +1,1 @@
+"""Why the work room says no."""

@@ -1,0 +1,104 @@
+"""The words of the work room."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class TaskKind(models.TextChoices):
+    """What is asked of whoever does it."""
+
+    TASK = "TASK", _("task")
+    STEP = "STEP", _("step of a procedure")
+    APPROVAL = "APPROVAL", _("approval")
+    READING = "READING", _("text to read")
+
+
+class TaskState(models.TextChoices):
+    """BLOCKED waits for other tasks. OPEN → DONE, SKIPPED (by right, with a reason) or CANCELLED."""
+
+    BLOCKED = "BLOCKED", _("waits for other tasks")
+    OPEN = "OPEN", _("open")
+    DONE = "DONE", _("done")
+    SKIPPED = "SKIPPED", _("skipped")
+    CANCELLED = "CANCELLED", _("cancelled")
+
+
+class Why(models.TextChoices):
+    """Why a task waits for a position or a person."""
+
+    LANE = "LANE", _("its procedure or its author names it")
+    HANDED = "HANDED", _("it was handed over")
+    ABOVE = "ABOVE", _("the position below is vacant")
+    ESCALATED = "ESCALATED", _("it is late")
+    OWNER = "OWNER", _("nobody else could be found")
+
+
+class VersionState(models.TextChoices):
+    """DRAFT → IN_REVIEW → PUBLISHED → SUPERSEDED or WITHDRAWN; a draft may be DISCARDED."""
+
+    DRAFT = "DRAFT", _("draft")
+    IN_REVIEW = "IN_REVIEW", _("in review")
+    PUBLISHED = "PUBLISHED", _("published")
+    SUPERSEDED = "SUPERSEDED", _("superseded")
+    WITHDRAWN = "WITHDRAWN", _("withdrawn")
+    DISCARDED = "DISCARDED", _("discarded")
+
+
+class CaseState(models.TextChoices):
+    """STOPPED waits for a person because the procedure could not go on: an expression failed, nobody was found."""
+
+    RUNNING = "RUNNING", _("running")
+    STOPPED = "STOPPED", _("stopped")
+    DONE = "DONE", pgettext_lazy("case", "done")
+    CANCELLED = "CANCELLED", pgettext_lazy("case", "cancelled")
+
+
+class Left(models.TextChoices):
+    """How a case left a node."""
+
+    DONE = "DONE", _("done")
+    SKIPPED = "SKIPPED", _("skipped")
+    CANCELLED = "CANCELLED", _("cancelled")
+    LATE = "LATE", _("left because it was late")
+    MOVED = "MOVED", _("moved to another version")
+
+
+class TimerKind(models.TextChoices):
+    """What happens when it is due."""
+
+    AUTOMATIC = "AUTOMATIC", _("an automatic step")
+    WAIT = "WAIT", _("the end of a wait")
+    REMIND = "REMIND", _("a reminder")
+    ESCALATE = "ESCALATE", _("an escalation")
+    LATE = "LATE", _("the other path of a late step")
+    START = "START", _("the start of a case")
+    RECUR = "RECUR", _("the next task of a recurrence")
+
+
+class DataClass(models.TextChoices):
+    """Who may read an answer later."""
+
+    NORMAL = "normal", _("everybody who sees the case")
+    PERSONAL = "personal", _("those who have work in the case")
+    SENSITIVE = "sensitive", _("whoever gave it, and the steps that show it")
+
+
+class Rule(models.TextChoices):
+    """How many of those who may approve must."""
+
+    ANY = "ANY", _("one of them")
+    ALL = "ALL", _("all of them")
+    QUORUM = "QUORUM", _("a number of them")
+    LINE = "LINE", _("up the line until the authority suffices")
+
+
+class PlanState(models.TextChoices):
+    """PREVIEWED → DONE → REVERSED, or dropped."""
+
+    PREVIEWED = "PREVIEWED", _("previewed")
+    DONE = "DONE", _("carried out")
+    REVERSED = "REVERSED", _("taken back")
+    DROPPED = "DROPPED", _("dropped")
