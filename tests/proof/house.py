@@ -45,7 +45,7 @@ class House:
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
                 stream.close()
-        self._process.wait(timeout=30)
+        self._process.wait(timeout=300)
 
     def order(self, do: str, **more: Any) -> None:
         """Say what to do, without waiting for the answer."""
