@@ -38,11 +38,15 @@ KINDS = {
 def surroundings(kind: str) -> Iterator[dict[str, str]]:
     """The environment of a run: a data directory and a NOT RUN file that last as long as it.
 
-    Nothing of the person's own BAGLAND_ settings is in it, so that no test meets their data; and Python keeps what it
-    compiles, because tests start hundreds of processes.
+    Nothing of the person's own BAGLAND_ settings is in it, so that no test meets their data; only what a proof is told
+    to do (BAGLAND_PROOF_SEED, BAGLAND_PROOF_KILLS) is. Python keeps what it compiles: tests start hundreds of processes.
     """
     with tempfile.TemporaryDirectory(prefix="bagland-test-") as folder:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("BAGLAND_", "DJANGO_"))}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("BAGLAND_", "DJANGO_")) or name.startswith("BAGLAND_PROOF_")
+        }
         kept.pop("PYTHONDONTWRITEBYTECODE", None)
         environment = {**kept, "BAGLAND_DATA": folder, not_run.FILE: str(Path(folder, "not-run"))}
         chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
