@@ -39,7 +39,7 @@ def surroundings(kind: str) -> Iterator[dict[str, str]]:
     """The environment of a run: a data directory and a NOT RUN file that last as long as it.
 
     Nothing of the person's own BAGLAND_ settings is in it, so that no test meets their data; only what a proof is told
-    to do (BAGLAND_PROOF_SEED, BAGLAND_PROOF_KILLS) is. Python keeps what it compiles: tests start hundreds of processes.
+    to do (BAGLAND_PROOF_SEED, BAGLAND_PROOF_KILLS) is. Python keeps what it compiles, for hundreds of processes.
     """
     with tempfile.TemporaryDirectory(prefix="bagland-test-") as folder:
         kept = {
