@@ -190,7 +190,7 @@ class Calendar:
         return self._nth(year, month, nth, self.is_banking_day)
 
     def working_days_later(self, day: date, count: int) -> date:
-        """So many working days after that day, or before it where negative. 0 is the day itself, or the next that works."""
+        """So many working days after that day, before it where negative. 0 is the day itself, or the next that works."""
         if count == 0:
             return self.working_day_from(day)
         for _turn in range(abs(count)):
@@ -273,8 +273,8 @@ class Calendar:
         """When a duration has passed since `start`, in UTC; before it where the duration is negative.
 
         Months and days keep the time of day, across changes of the clocks too; hours are hours. Working days and hours
-        begin to count in working time: what starts on a Saturday starts on Monday morning. A working day later is at the
-        same time of day, but within that day's hours. `working` counts plain days and hours as working time too.
+        begin to count in working time: what starts on a Saturday starts on Monday morning. A working day later is at
+        the same time of day, but within that day's hours. `working` counts plain days and hours as working time too.
 
         Raises WorkingTimeError when the calendar has no working time, or ends.
         """

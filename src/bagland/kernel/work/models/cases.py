@@ -63,9 +63,7 @@ class Case(Kept):
             models.Index(fields=["procedure", "state", "-id"], name="work_case_procedure"),
             models.Index(fields=["state", "-id"], name="work_case_state_newest"),
             models.Index(fields=["subject_kind", "subject_id", "id"], name="work_case_about"),
-            models.Index(
-                fields=["version"], name="work_case_under_way", condition=Q(state__in=["RUNNING", "STOPPED"])
-            ),
+            models.Index(fields=["version"], name="work_case_under_way", condition=Q(state__in=["RUNNING", "STOPPED"])),
             models.Index(fields=["starter", "-id"], name="work_case_starter"),
             models.Index(fields=["entity", "state", "-id"], name="work_case_entity"),
             models.Index(fields=["department", "state", "-id"], name="work_case_department"),
@@ -80,9 +78,8 @@ class Case(Kept):
 
 class Block(models.Model):
     """A node that holds others while they run: parallel branches, an each, one item of an each, a repeat. `remaining`
-    counts what is not yet through; `index` is the place of the next item of a sequential each, of an item among the
-    items, or the turn of a repeat. `scopes` are the items inside which one stands, the innermost first and itself among
-    them: each has variables of its own.
+    counts what is not yet through; `index` is the place of an item among the items, or the turn of a repeat. `outside`
+    are the keys of the items around it, the innermost first: each item has variables of its own.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="blocks")
@@ -91,12 +88,18 @@ class Block(models.Model):
     remaining = models.IntegerField(default=0)
     index = models.IntegerField(default=0)
     items = models.TextField(blank=True)
-    scopes = models.JSONField(default=list)
+    is_item = models.BooleanField(default=False)
+    outside = models.JSONField(default=list)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.node}"
+
+    @property
+    def scopes(self) -> list[int]:
+        """The items inside which one stands here, the innermost first."""
+        return [self.pk, *self.outside] if self.is_item else list(self.outside)
 
 
 class Token(models.Model):

@@ -4,6 +4,7 @@ A subset of FEEL (DMN 1.3) with money and working time. Nothing is run but what 
 the declared ones, no code, a fixed number of steps.
 """
 
+from bagland.kernel.work.rules.expressions.checking import Kind, check, checked
 from bagland.kernel.work.rules.expressions.evaluating import evaluate, is_true
 from bagland.kernel.work.rules.expressions.faults import ExpressionFault
 from bagland.kernel.work.rules.expressions.parsing import parse
@@ -12,8 +13,11 @@ from bagland.kernel.work.rules.expressions.values import Readable, from_json, to
 
 __all__ = [
     "ExpressionFault",
+    "Kind",
     "Readable",
     "Tree",
+    "check",
+    "checked",
     "evaluate",
     "from_json",
     "is_true",

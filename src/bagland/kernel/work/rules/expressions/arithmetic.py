@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Any
 
@@ -69,7 +69,7 @@ def order_of(operator: str, left: Any, right: Any, node: Node) -> int:
         left, right = _seconds(left, node), _seconds(right, node)
     elif len(kinds) > 1 or kinds.isdisjoint(_ORDERED):
         raise _wrong(operator, left, right, node)
-    return (left > right) - (left < right)
+    return int(left > right) - int(left < right)
 
 
 def _seconds(duration: Duration, node: Node) -> int:
@@ -193,8 +193,6 @@ def _later(start: Any, duration: Duration, node: Node, zone: tzinfo, calendar: C
     return day
 
 
-def as_day(value: Any, zone: tzinfo = UTC) -> date | None:
-    """The day of a day or a moment, as the clocks of the zone show it; None for anything else."""
-    if isinstance(value, datetime):
-        return value.astimezone(zone).date()
-    return value if isinstance(value, date) else None
+def as_day(value: date, zone: tzinfo) -> date:
+    """The day of a day or a moment, as the clocks of the zone show it."""
+    return value.astimezone(zone).date() if isinstance(value, datetime) else value

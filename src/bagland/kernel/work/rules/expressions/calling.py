@@ -92,10 +92,8 @@ class _Called:
             raise self.fault("unknown_name", name="now", near="")
         return self._run.now
 
-    def day(self, value: Any) -> date:
-        day = as_day(value, self.zone)
-        assert day is not None
-        return day
+    def day(self, value: date) -> date:
+        return as_day(value, self.zone)
 
     def row(self, given: tuple[Any, ...]) -> list[Any]:
         """The items of the one list that was given, or the arguments themselves."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal, DecimalException
 from typing import Any
 
@@ -296,8 +296,6 @@ def part_of(value: Any, name: str, zone: tzinfo) -> Any:
         value = value.astimezone(zone)
         if name in ("date", "time"):
             return value.date() if name == "date" else value.time().replace(microsecond=0)
-    if name == "weekday":
-        assert isinstance(value, date)
+    if isinstance(value, date) and name == "weekday":
         return Decimal(value.isoweekday())
-    assert isinstance(value, date | time)
     return Decimal(getattr(value, name))

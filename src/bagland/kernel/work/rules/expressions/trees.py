@@ -52,8 +52,8 @@ class Part(Node):
 
 @dataclass(frozen=True, slots=True)
 class Pick(Node):
-    """One item of a list by its place from 1 (from the end, where it is negative), or those of which a condition is true
-    of `item`.
+    """One item of a list by its place from 1 (from the end, where it is negative), or all of which a condition is
+    true, which calls each `item`.
     """
 
     of: Node

@@ -1,7 +1,7 @@
 """The values that an expression knows, what their kind is called, and how they are kept as JSON.
 
-A value is a Decimal, a text, true or false, a day, an aware moment, a time of day, a Duration, Money, a list, a mapping,
-something `Readable` (a person, a record), or None where nobody said.
+A value is a Decimal, a text, true or false, a day, an aware moment, a time of day, a Duration, Money, a list, a
+mapping, something `Readable` (a person, a record), or None where nobody said.
 """
 
 from __future__ import annotations
