@@ -65,6 +65,7 @@ def open_task(
             activity=activity, asker=act.actor,
         )  # fmt: skip
     subject_kind, subject_id = _place(subject)
+    written: Lane = found.lane or lane
     earlier = list(after)
     task = Task.objects.create(
         kind=kind,
@@ -76,7 +77,8 @@ def open_task(
         subject_id=subject_id,
         entity_id=entity,
         department_id=department,
-        lane=lane.model_dump(mode="json", exclude_defaults=True),
+        lane=written.model_dump(mode="json", exclude_defaults=True),
+        lane_kind=written.kind,
         case=case,
         token=token,
         node=node,

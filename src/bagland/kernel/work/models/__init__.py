@@ -7,7 +7,7 @@ from bagland.kernel.work.models.approvals import ApprovalRule, Vote
 from bagland.kernel.work.models.cases import Block, Case, Expectation, Move, Timer, Token, Variable
 from bagland.kernel.work.models.procedures import DraftStep, MovePlan, Procedure, Start, Version
 from bagland.kernel.work.models.services import Service
-from bagland.kernel.work.models.tasks import Dependency, Link, Recurrence, Snooze, Task, TimeSpent, Waiting
+from bagland.kernel.work.models.tasks import Dependency, Link, Recurrence, Resolution, Snooze, Task, TimeSpent, Waiting
 
 __all__ = [
     "ApprovalRule",
@@ -21,6 +21,7 @@ __all__ = [
     "MovePlan",
     "Procedure",
     "Recurrence",
+    "Resolution",
     "Service",
     "Snooze",
     "Start",
