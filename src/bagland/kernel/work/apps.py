@@ -16,10 +16,13 @@ class WorkConfig(AppConfig):
         from bagland.kernel.work import activities, pages, sources, waiting_again  # noqa: F401 - declare
         from bagland.kernel.work.gate import step_gate
         from bagland.kernel.work.guards import GUARDS
+        from bagland.kernel.work.pages.cases import panel
         from bagland.kernel.work.settler import settle_steps
         from bagland.kernel.work.timers import run_due
+        from bagland.ui.ports import ports as screen
 
         register(GUARDS)
         ports.gates.append(step_gate)
         ports.settlers.append(settle_steps)
         queues.append(run_due)
+        screen.panels.insert(0, panel)

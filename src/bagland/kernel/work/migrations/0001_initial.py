@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'case',
                 'verbose_name_plural': 'cases',
-                'indexes': [models.Index(fields=['state', '-id'], name='work_case_state_newest'), models.Index(fields=['subject_kind', 'subject_id', 'id'], name='work_case_about'), models.Index(fields=['starter', '-id'], name='work_case_starter'), models.Index(fields=['entity', 'state', '-id'], name='work_case_entity'), models.Index(fields=['department', 'state', '-id'], name='work_case_department')],
+                'indexes': [models.Index(fields=['state', '-id'], name='work_case_state_newest'), models.Index(fields=['title', 'id'], name='work_case_title'), models.Index(condition=models.Q(('state', 'RUNNING')), fields=['promised_at', 'id'], name='work_case_promised'), models.Index(fields=['subject_kind', 'subject_id', 'id'], name='work_case_about'), models.Index(fields=['starter', '-id'], name='work_case_starter'), models.Index(fields=['entity', 'state', '-id'], name='work_case_entity'), models.Index(fields=['department', 'state', '-id'], name='work_case_department')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['RUNNING', 'STOPPED', 'DONE', 'CANCELLED'])), name='work_case_state'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['RUNNING', 'STOPPED'])), models.Q(('ended_at__isnull', False), ('state__in', ['DONE', 'CANCELLED'])), _connector='OR'), name='work_case_ended')],
             },
         ),
