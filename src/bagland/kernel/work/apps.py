@@ -13,10 +13,12 @@ class WorkConfig(AppConfig):
         from bagland.foundation.guards import register
         from bagland.foundation.ports import ports
         from bagland.kernel.jobs.worker import queues
-        from bagland.kernel.work import activities, pages, sources, waiting_again  # noqa: F401 - declare
+        from bagland.kernel.organisation.public import points_at
+        from bagland.kernel.work import activities, digest, pages, sources, waiting_again  # noqa: F401 - declare
         from bagland.kernel.work.gate import step_gate
         from bagland.kernel.work.guards import GUARDS
         from bagland.kernel.work.pages.cases import panel
+        from bagland.kernel.work.queries.pointers import in_work
         from bagland.kernel.work.settler import settle_steps
         from bagland.kernel.work.timers import run_due
         from bagland.ui.ports import ports as screen
@@ -26,3 +28,5 @@ class WorkConfig(AppConfig):
         ports.settlers.append(settle_steps)
         queues.append(run_due)
         screen.panels.insert(0, panel)
+        if in_work not in points_at:
+            points_at.append(in_work)

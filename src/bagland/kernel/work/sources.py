@@ -54,6 +54,7 @@ def item_of(row: dict[str, Any]) -> Item:
         amount=_amount(row),
         due=row["until"],
         behalf=row["behalf"],
+        is_confidential=row["task__is_confidential"],
     )
 
 

@@ -66,6 +66,17 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Digest',
+            fields=[
+                ('actor', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='organisation.actor')),
+                ('hour', models.CharField(choices=[('off', 'never'), ('05', "5 o'clock"), ('06', "6 o'clock"), ('07', "7 o'clock"), ('08', "8 o'clock"), ('09', "9 o'clock"), ('12', "12 o'clock"), ('15', "15 o'clock")], default='07', max_length=3, verbose_name='hour')),
+                ('sent_on', models.DateField(null=True)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('hour__in', ['off', '05', '06', '07', '08', '09', '12', '15'])), name='work_digest_hour')],
+            },
+        ),
+        migrations.CreateModel(
             name='Procedure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
