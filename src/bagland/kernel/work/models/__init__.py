@@ -9,6 +9,7 @@ from bagland.kernel.work.models.letters import Digest
 from bagland.kernel.work.models.procedures import DraftStep, MovePlan, Procedure, Start, Version
 from bagland.kernel.work.models.services import Service
 from bagland.kernel.work.models.tasks import Dependency, Link, Recurrence, Resolution, Snooze, Task, TimeSpent, Waiting
+from bagland.kernel.work.models.working_time import WorkingTime
 
 __all__ = [
     "ApprovalRule",
@@ -35,6 +36,7 @@ __all__ = [
     "Version",
     "Vote",
     "Waiting",
+    "WorkingTime",
     "task_scope",
 ]
 
