@@ -103,3 +103,49 @@ class PlanState(models.TextChoices):
     DONE = "DONE", _("carried out")
     REVERSED = "REVERSED", _("taken back")
     DROPPED = "DROPPED", _("dropped")
+
+
+class Moved(models.TextChoices):
+    """Where a day goes that is no working day."""
+
+    NONE = "none", _("it stays")
+    NEXT = "next", _("the next working day")
+    PREVIOUS = "previous", _("the last working day before")
+    SKIP = "skip", _("it is left out")
+
+
+class Unit(models.TextChoices):
+    """How often something comes."""
+
+    DAY = "DAILY", _("day")
+    WEEK = "WEEKLY", _("week")
+    MONTH = "MONTHLY", _("month")
+    YEAR = "YEARLY", _("year")
+
+
+class Nth(models.TextChoices):
+    """Which of the days of a month, from its beginning or its end."""
+
+    FIRST = "1", _("the first")
+    SECOND = "2", _("the second")
+    THIRD = "3", _("the third")
+    FOURTH = "4", _("the fourth")
+    FIFTH = "5", _("the fifth")
+    LAST = "-1", _("the last")
+    SECOND_LAST = "-2", _("the second last")
+    THIRD_LAST = "-3", _("the third last")
+
+
+class OnDay(models.TextChoices):
+    """A kind of day of a month, or a weekday."""
+
+    DAY = "DAY", pgettext_lazy("of a month", "day")
+    WORKING_DAY = "WD", _("working day")
+    BANKING_DAY = "BD", _("banking day")
+    MONDAY = "MO", _("Monday")
+    TUESDAY = "TU", _("Tuesday")
+    WEDNESDAY = "WE", _("Wednesday")
+    THURSDAY = "TH", _("Thursday")
+    FRIDAY = "FR", _("Friday")
+    SATURDAY = "SA", _("Saturday")
+    SUNDAY = "SU", _("Sunday")

@@ -3,9 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.activity import view
-from bagland.kernel.work.activities import mine, tasks  # noqa: F401 - declare
-
-from bagland.kernel.work.activities import drafting, publishing
+from bagland.kernel.work.activities import drafting, mine, publishing, recurring, tasks, working_time  # noqa: F401 - declare
 
 __all__ = ["drafting", "publishing"]
 
