@@ -17,9 +17,14 @@ from bagland.kernel.work.rules.plan import Plan, plan_of
 
 
 
+def plan_of_version(version: Version) -> Plan:
+    """The plan of a version, kept by the process."""
+    return plan_of(version.definition)
+
+
 def questions_of_start(version: Version) -> list[Question]:
     """What is asked of whoever starts this version."""
-    return plan_of(version.definition).definition.form
+    return plan_of_version(version).definition.form
 
 
 def known_to_start(act: Act) -> Mapping[str, Any]:

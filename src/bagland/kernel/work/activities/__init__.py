@@ -3,9 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.activity import view
-from bagland.kernel.work.activities import drafting, mine, publishing, recurring, tasks, working_time  # noqa: F401 - declare
-
-__all__ = ["drafting", "publishing"]
+from bagland.kernel.work.activities import (  # noqa: F401 - declare
+    cases,
+    drafting,
+    mine,
+    publishing,
+    recurring,
+    tasks,
+    working_time,
+)
 
 view("work.see", title=_("See tasks and cases"))
 view("work.see_procedures", title=_("See procedures"))
