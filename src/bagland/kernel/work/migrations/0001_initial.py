@@ -122,6 +122,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Resolution',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(blank=True, max_length=64)),
+                ('place', models.BigIntegerField(null=True)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='work_resolution_one')],
+            },
+        ),
+        migrations.CreateModel(
             name='Service',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -156,6 +167,7 @@ class Migration(migrations.Migration):
                 ('subject_kind', models.CharField(blank=True, max_length=100)),
                 ('subject_id', models.BigIntegerField(null=True)),
                 ('lane', models.JSONField(default=dict)),
+                ('lane_kind', models.CharField(blank=True, max_length=10)),
                 ('trace', models.JSONField(default=list)),
                 ('node', models.CharField(blank=True, max_length=40)),
                 ('created_at', models.DateTimeField(verbose_name='created')),
@@ -180,7 +192,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'task',
                 'verbose_name_plural': 'tasks',
-                'indexes': [models.Index(condition=models.Q(('state', 'OPEN')), fields=['activity', 'subject_kind', 'subject_id'], name='work_task_to_do'), models.Index(fields=['case', 'id'], name='work_task_case'), models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent', 'id'], name='work_task_parent'), models.Index(fields=['subject_kind', 'subject_id', 'id'], name='work_task_about'), models.Index(fields=['created_by', 'id'], name='work_task_created_by'), models.Index(condition=models.Q(('closed_by__isnull', False)), fields=['closed_by', 'id'], name='work_task_closed_by'), models.Index(fields=['state', 'id'], name='work_task_in_state'), models.Index(fields=['kind', 'id'], name='work_task_of_kind'), models.Index(fields=['entity', 'id'], name='work_task_entity'), models.Index(fields=['department', 'id'], name='work_task_department'), models.Index(condition=models.Q(('state', 'OPEN')), fields=['due_at', 'id'], name='work_task_due')],
+                'indexes': [models.Index(condition=models.Q(('state', 'OPEN')), fields=['activity', 'subject_kind', 'subject_id'], name='work_task_to_do'), models.Index(fields=['case', 'id'], name='work_task_case'), models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent', 'id'], name='work_task_parent'), models.Index(fields=['subject_kind', 'subject_id', 'id'], name='work_task_about'), models.Index(fields=['created_by', 'id'], name='work_task_created_by'), models.Index(condition=models.Q(('closed_by__isnull', False)), fields=['closed_by', 'id'], name='work_task_closed_by'), models.Index(fields=['state', 'id'], name='work_task_in_state'), models.Index(condition=models.Q(('lane_kind__in', ['profile', 'manager', 'head', 'authority']), ('state', 'OPEN')), fields=['id'], name='work_task_by_structure'), models.Index(fields=['kind', 'id'], name='work_task_of_kind'), models.Index(fields=['entity', 'id'], name='work_task_entity'), models.Index(fields=['department', 'id'], name='work_task_department'), models.Index(condition=models.Q(('state', 'OPEN')), fields=['due_at', 'id'], name='work_task_due')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['TASK', 'STEP', 'APPROVAL', 'READING'])), name='work_task_kind'), models.CheckConstraint(condition=models.Q(('state__in', ['BLOCKED', 'OPEN', 'DONE', 'SKIPPED', 'CANCELLED'])), name='work_task_state'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state__in', ['BLOCKED', 'OPEN'])), models.Q(models.Q(('state__in', ['BLOCKED', 'OPEN']), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='work_task_closed')],
             },
         ),
@@ -417,7 +429,7 @@ class Migration(migrations.Migration):
                 ('task', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='waiting', to='work.task')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('position__isnull', False)), fields=['position', 'due_at', 'id'], name='work_waiting_position_due'), models.Index(condition=models.Q(('position__isnull', False)), fields=['position', 'kind', 'due_at', 'id'], name='work_waiting_position_kind'), models.Index(condition=models.Q(('position__isnull', False)), fields=['position', 'activity', 'due_at', 'id'], name='work_waiting_position_code'), models.Index(condition=models.Q(('actor__isnull', False)), fields=['actor', 'due_at', 'id'], name='work_waiting_actor_due'), models.Index(condition=models.Q(('actor__isnull', False)), fields=['actor', 'kind', 'due_at', 'id'], name='work_waiting_actor_kind'), models.Index(condition=models.Q(('actor__isnull', False)), fields=['actor', 'activity', 'due_at', 'id'], name='work_waiting_actor_code'), models.Index(condition=models.Q(('why__in', ['ABOVE', 'AWAY', 'OWNER'])), fields=['why', 'id'], name='work_waiting_not_as_named')],
+                'indexes': [models.Index(condition=models.Q(('position__isnull', False)), fields=['position', 'due_at', 'id'], name='work_waiting_position_due'), models.Index(condition=models.Q(('position__isnull', False)), fields=['position', 'kind', 'due_at', 'id'], name='work_waiting_position_kind'), models.Index(condition=models.Q(('position__isnull', False)), fields=['position', 'activity', 'due_at', 'id'], name='work_waiting_position_code'), models.Index(condition=models.Q(('position__isnull', False)), fields=['position', 'kind', 'activity', 'due_at', 'id'], name='work_waiting_position_both'), models.Index(condition=models.Q(('actor__isnull', False)), fields=['actor', 'due_at', 'id'], name='work_waiting_actor_due'), models.Index(condition=models.Q(('actor__isnull', False)), fields=['actor', 'kind', 'due_at', 'id'], name='work_waiting_actor_kind'), models.Index(condition=models.Q(('actor__isnull', False)), fields=['actor', 'activity', 'due_at', 'id'], name='work_waiting_actor_code'), models.Index(condition=models.Q(('actor__isnull', False)), fields=['actor', 'kind', 'activity', 'due_at', 'id'], name='work_waiting_actor_both'), models.Index(condition=models.Q(('why__in', ['ABOVE', 'AWAY', 'OWNER'])), fields=['why', 'id'], name='work_waiting_not_as_named')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('actor__isnull', False), ('position__isnull', True)), models.Q(('actor__isnull', True), ('position__isnull', False)), _connector='OR'), name='work_waiting_for_one'), models.UniqueConstraint(condition=models.Q(('position__isnull', False)), fields=('task', 'position'), name='work_waiting_position_once'), models.UniqueConstraint(condition=models.Q(('actor__isnull', False)), fields=('task', 'actor'), name='work_waiting_actor_once')],
             },
         ),

@@ -8,7 +8,7 @@ from bagland.kernel.work.models.cases import Block, Case, Expectation, Move, Tim
 from bagland.kernel.work.models.procedures import DraftStep, MovePlan, Procedure, Start, Version
 from bagland.kernel.work.models.recurring import Recurrence
 from bagland.kernel.work.models.services import Service
-from bagland.kernel.work.models.tasks import Dependency, Link, Snooze, Task, TimeSpent, Waiting
+from bagland.kernel.work.models.tasks import Dependency, Link, Resolution, Snooze, Task, TimeSpent, Waiting
 from bagland.kernel.work.models.working_time import WorkingTime
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "MovePlan",
     "Procedure",
     "Recurrence",
+    "Resolution",
     "Service",
     "Snooze",
     "Start",
