@@ -11,10 +11,20 @@ class WorkConfig(AppConfig):
 
     def ready(self) -> None:
         from bagland.foundation.guards import register
+        from bagland.foundation.ports import ports
+        from bagland.kernel.jobs.worker import queues
         from bagland.kernel.work import activities, pages, sources  # noqa: F401 - declare
+        from bagland.kernel.work.gate import step_gate
         from bagland.kernel.work.guards import GUARDS
         from bagland.kernel.work.pages.cases import panel
-        from bagland.ui.ports import ports
+        from bagland.kernel.work.pages.doing import filled_in
+        from bagland.kernel.work.settler import settle_steps
+        from bagland.kernel.work.timers import run_due
+        from bagland.ui.ports import ports as screens
 
         register(GUARDS)
-        ports.panels.insert(0, panel)
+        ports.gates.append(step_gate)
+        ports.settlers.append(settle_steps)
+        queues.append(run_due)
+        screens.panels.insert(0, panel)
+        screens.filled_in = filled_in
