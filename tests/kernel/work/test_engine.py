@@ -9,7 +9,11 @@ from tests.kernel.work.running import does, open_steps, published, seat, started
 
 def test_a_case_walks_from_step_to_step_to_its_end(company):
     lane = seat(company)
-    body = [step("one", lane=lane), {"kind": "phase", "id": "p", "body": [step("two", lane=lane)]}, step("three", lane=lane)]
+    body = [
+        step("one", lane=lane),
+        {"kind": "phase", "id": "p", "body": [step("two", lane=lane)]},
+        step("three", lane=lane),
+    ]
     case = started(company, published(company, body))
     assert open_steps(case) == ["one"]
     does(company, "sofie", case, "one")
