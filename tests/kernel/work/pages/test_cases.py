@@ -39,7 +39,7 @@ def purchase(company: Company) -> Any:
         step("pay", shows=["cpr"], **bookkeeper),
         step("file", lane=seat(company, "it_manager")),
     ]
-    return published(company, body, code="purchase", form=FORM)
+    return published(company, body, code="purchase", form=FORM, case_title='what + " at once"')
 
 
 def fields(**more: str) -> dict[str, Any]:
@@ -65,7 +65,6 @@ def key_in(html: str, name: str) -> str:
     return found.group(1)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_file_sent_with_a_refused_start_stays_chosen_and_is_filed_on_the_case_at_last(
     company: Company, purchase: Any
 ) -> None:
@@ -103,7 +102,6 @@ def test_a_draft_of_answers_comes_back_as_it_was_typed(company: Company, purchas
     assert "half a cha" in client.get(f"{where}?draft=1").content.decode()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_step_needs_its_evidence_and_its_page_shows_what_the_procedure_says(company: Company, purchase: Any) -> None:
     given = {"what": "a chair", "price": {"amount": "10.00", "currency": "DKK"}, "leased": False, "cpr": "010190-1234"}
     case = started(company, purchase, answers=given)
