@@ -30,12 +30,12 @@ from bagland.kernel.work.rules.plan import plan_of
 from bagland.kernel.work.states import TaskKind, TaskState, VersionState
 from bagland.kernel.work.tasks import DO
 
-DECIDE = "work.decide"
+DECIDE, SKIP = "work.decide", "work.skip_step"
 CLOSES = "the tasks that the act does"
 """Where an act remembers them, for the settler."""
 CASES = "the cases that the act locked"
 DUE, DUE_CASE = "the timer that is due", "the case of the timer"
-_ALWAYS = frozenset({DO, DECIDE})
+_ALWAYS = frozenset({DO, DECIDE, SKIP})
 _in_use: dict[int, frozenset[str]] = {}
 _of_version: dict[tuple[int, str], frozenset[str]] = {}
 
@@ -96,7 +96,7 @@ def step_gate(act: Act, activity: Activity, subject: Any, values: dict[str, Any]
     for key in sorted({task.case_id for task in found if task.case_id is not None}):
         cases[key] = locked_case(key)
     for task in found:
-        if task.case_id is not None:
+        if task.case_id is not None and activity.code != SKIP:
             must_be_fit(act, task, cases[task.case_id])
     if found and activity.code not in _ALWAYS:
         act.tell(

@@ -13,11 +13,11 @@ from bagland.foundation.kinds import kind_of
 from bagland.kernel.work import tasks
 from bagland.kernel.work.engine import advance, plan_for
 from bagland.kernel.work.engine.run import UNCAUSED
-from bagland.kernel.work.gate import CASES, CLOSES, DECIDE, DUE, DUE_CASE, in_use
+from bagland.kernel.work.gate import CASES, CLOSES, DECIDE, DUE, DUE_CASE, SKIP, in_use
 from bagland.kernel.work.models import Case, Expectation, Task, Timer, Token
 from bagland.kernel.work.readers import record
 from bagland.kernel.work.rules.definition import Automatic, Step
-from bagland.kernel.work.states import TaskState, TimerKind
+from bagland.kernel.work.states import Left, TaskState, TimerKind
 
 BRINGS = "the variables that the act brings"
 """Where the doing of a step leaves its answers: a dictionary of values by name."""
@@ -28,7 +28,7 @@ def settle_steps(act: Act, activity: Activity, subject: Any, result: Any, event:
     closes: list[Task] = act.memory.get(CLOSES, [])
     if closes and activity.code != DECIDE:
         for task in closes:
-            _close(act, task, subject, result, event)
+            _close(act, task, subject, result, event, is_skipped=activity.code == SKIP)
     if act.timer is not None:
         _was_due(act, result if result is not None else subject, event)
     if activity.code in in_use(act):
@@ -37,17 +37,19 @@ def settle_steps(act: Act, activity: Activity, subject: Any, result: Any, event:
         Timer.objects.filter(pk__in=uncaused).update(event=event)
 
 
-def _close(act: Act, task: Task, subject: Any, result: Any, event: int) -> None:
+def _close(act: Act, task: Task, subject: Any, result: Any, event: int, *, is_skipped: bool) -> None:
     brings = dict(act.memory.get(BRINGS, {}))
     note = str(brings.pop("", ""))
-    tasks.close_task(act, task, TaskState.DONE, "done", event, note=note)
+    state = TaskState.SKIPPED if is_skipped else TaskState.DONE
+    tasks.close_task(act, task, state, state.value.lower(), event, note=note)
     if task.case_id is None or task.token_id is None:
         return
     case: Case = act.memory[CASES][task.case_id]
     node = plan_for(case).node(task.node)
-    if isinstance(node, Step) and node.keeps_as:
+    left = Left.SKIPPED if is_skipped else Left.DONE
+    if isinstance(node, Step) and node.keeps_as and not is_skipped:
         brings |= _kept(act, node.keeps_as, result if isinstance(result, models.Model) else subject)
-    advance(act, Token.objects.get(pk=task.token_id), values=brings, case=case)
+    advance(act, Token.objects.get(pk=task.token_id), left, values=brings, case=case)
 
 
 def _kept(act: Act, name: str, thing: Any) -> dict[str, Any]:

@@ -26,8 +26,8 @@ from bagland.kernel.work.resolving import resolve
 from bagland.kernel.work.rules.definition import Question, Step
 from bagland.kernel.work.rules.plan import plan_of
 from bagland.kernel.work.settler import BRINGS
-from bagland.kernel.work.states import Left, TaskKind, TaskState, VersionState
-from bagland.kernel.work.tasks import DO, OPEN_STATES, close_task
+from bagland.kernel.work.states import TaskKind, TaskState, VersionState
+from bagland.kernel.work.tasks import DO, OPEN_STATES
 
 Reason = Annotated[str, Says(_("Reason"), lines=2, personal="normal")]
 Given = Annotated[Answers | None, Says(_("Answers"), personal="sensitive")]
@@ -38,7 +38,14 @@ def _starts_where(procedure: Procedure | None, _inputs: dict[str, Any]) -> Scope
     return Scope(procedure.entity_id) if procedure is not None and procedure.entity_id is not None else GROUP
 
 
-@activity("work.start_case", title=_("Start case"), told=_("started the case."), subject=Procedure, scope=_starts_where)
+@activity(
+    "work.start_case",
+    title=_("Start case"),
+    told=_("started the case."),
+    subject=Procedure,
+    scope=_starts_where,
+    about_made=True,
+)
 def start_case(
     act: Act,
     procedure: Procedure,
@@ -158,13 +165,12 @@ def skip_step(act: Act, task: Task, *, reason: Reason) -> Task:
     must_be_open(task)
     if task.case_id is None or task.token_id is None:
         raise refusals.NotAStep(task=task.title)
-    case = engine.locked_case(task.case_id)
+    case: Case = act.memory[CASES][task.case_id]
     node = engine.plan_for(case).node(task.node)
     if not getattr(node, "may_be_skipped", False):
         raise refusals.MayNotBeSkipped(task=task.title, procedure=case.procedure.title)
     act.tell(Because(reason=reason, nodes=[task.node]))
-    close_task(act, task, TaskState.SKIPPED, "skipped", note=reason)
-    engine.advance(act, Token.objects.get(pk=task.token_id), Left.SKIPPED, case=case)
+    act.memory[BRINGS] = {"": reason}
     return task
 
 

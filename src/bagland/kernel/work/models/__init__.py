@@ -37,9 +37,9 @@ __all__ = [
 
 
 def task_scope(task: Task) -> Scope:
-    """Entity, department, and the positions and people for whom a task waits. One query."""
+    """Entity, department, and the positions and people for whom a task waits, or who closed it. One query."""
     rows = Waiting.objects.filter(task=task.pk).values_list("position", "actor")
-    positions, actors = zip(*rows, strict=True) if rows else ((), ())
+    positions, actors = zip(*rows, strict=True) if rows else ((), (task.closed_by_id,))
     return Scope(
         task.entity_id,
         task.department_id,
