@@ -34,17 +34,8 @@ def fresh(case: Case) -> Case:
 
 def test_a_case_walks_from_step_to_step_to_its_end(company):
     lane = seat(company)
-<<<<<<< HEAD
-    body = [
-        step("one", lane=lane),
-        {"kind": "phase", "id": "p", "body": [step("two", lane=lane)]},
-        step("three", lane=lane),
-    ]
-    case = started(company, published(company, body))
-=======
     phase = {"kind": "phase", "id": "p", "body": [step("two", lane=lane)]}
     case = started(company, published(company, [step("one", lane=lane), phase, step("three", lane=lane)]))
->>>>>>> e1
     assert open_steps(case) == ["one"]
     does(company, "sofie", case, "one")
     assert open_steps(case) == ["two"]
