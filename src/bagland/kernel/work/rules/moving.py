@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from typing import Any
 
-from bagland.kernel.work.rules.definition import Approval, Parallel, Step, _Node
+from bagland.kernel.work.rules.definition import Approval, Parallel, Step
 from bagland.kernel.work.rules.plan import TOP, Plan
 from bagland.kernel.work.rules.progress import WAITS
 
@@ -61,7 +62,7 @@ class Verdict:
     at: str = ""
 
 
-def moved(plan: Plan) -> list[_Node]:
+def moved(plan: Plan) -> list[Any]:
     """The nodes that have a place of their own in a case: those that wait, and those that hold others."""
     return [place.node for place in plan.places.values() if place.node.kind in WAITS | HOLDS]
 
@@ -73,7 +74,7 @@ def proposed(old: Plan, new: Plan) -> dict[str, tuple[str, How]]:
     """
     there = {node.id: node for node in moved(new)}
     found: dict[str, tuple[str, How]] = {}
-    lost: list[_Node] = []
+    lost: list[Any] = []
     for node in moved(old):
         if node.id in there and there[node.id].kind == node.kind:
             found[node.id] = (node.id, How.SAME)
@@ -92,7 +93,7 @@ def proposed(old: Plan, new: Plan) -> dict[str, tuple[str, How]]:
     return found
 
 
-def likeness(node: _Node, other: _Node) -> float:
+def likeness(node: Any, other: Any) -> float:
     """How much two nodes seem to be the same under two names, from 0 to 1."""
     pairs = [(node.title.da, other.title.da), (node.title.en, other.title.en)]
     titles = max(_ratio(one, two) for one, two in pairs)
@@ -108,7 +109,7 @@ def _ratio(one: str, two: str) -> float:
     return SequenceMatcher(None, one.casefold(), two.casefold()).ratio()
 
 
-def may_go_to(old: Plan, node: str, new: Plan) -> list[_Node]:
+def may_go_to(old: Plan, node: str, new: Plan) -> list[Any]:
     """The nodes of the other version to which this one may be sent: of the same kind."""
     kind = old.node(node).kind
     return [each for each in moved(new) if each.kind == kind]
