@@ -9,7 +9,7 @@ from bagland.foundation.activity import find
 from bagland.foundation.clock import Source
 from bagland.foundation.perform import perform
 from bagland.kernel.jobs.system import system_actor
-from bagland.kernel.work import gate, timers
+from bagland.kernel.work import timers
 from bagland.kernel.work.models import Case, Procedure, Task, Timer, Token, Variable, Version
 from bagland.kernel.work.rules.definition import Definition
 from bagland.kernel.work.rules.expressions import from_json
@@ -41,7 +41,6 @@ def published(
         created_at=MONDAY,
         published_at=MONDAY,
     )
-    gate.raise_version()
     return procedure
 
 
