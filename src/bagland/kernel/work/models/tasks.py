@@ -95,6 +95,7 @@ class Task(Kept):
         db_index=False,
     )
     lane = models.JSONField(default=dict)
+    lane_kind = models.CharField(max_length=10, blank=True)
     trace = models.JSONField(default=list)
     """How the lane was resolved the last time: JSON of `rules.lanes.Hop`."""
     case = models.ForeignKey(
@@ -160,6 +161,11 @@ class Task(Kept):
             models.Index(fields=["created_by", "id"], name="work_task_created_by"),
             models.Index(fields=["closed_by", "id"], name="work_task_closed_by", condition=Q(closed_by__isnull=False)),
             models.Index(fields=["state", "id"], name="work_task_in_state"),
+            models.Index(
+                fields=["id"],
+                name="work_task_by_structure",
+                condition=Q(state="OPEN", lane_kind__in=["profile", "manager", "head", "authority"]),
+            ),
             models.Index(fields=["kind", "id"], name="work_task_of_kind"),
             models.Index(fields=["entity", "id"], name="work_task_entity"),
             models.Index(fields=["department", "id"], name="work_task_department"),
@@ -244,7 +250,12 @@ class Waiting(models.Model):
                     condition=Q(**{f"{key}__isnull": False}),
                 )
                 for key in ("position", "actor")
-                for name, by in (("due", ()), ("kind", ("kind",)), ("code", ("activity",)))
+                for name, by in (
+                    ("due", ()),
+                    ("kind", ("kind",)),
+                    ("code", ("activity",)),
+                    ("both", ("kind", "activity")),
+                )
             ),
             models.Index(
                 fields=["why", "id"], name="work_waiting_not_as_named", condition=Q(why__in=["ABOVE", "AWAY", "OWNER"])
@@ -265,6 +276,22 @@ class Waiting(models.Model):
     @classmethod
     def branches(cls, reach: Reach) -> list[Q]:
         return reading.waiting_branches(reach)
+
+
+class Resolution(models.Model):
+    """One row: how far open tasks have been asked again for whom they wait, since the organisation was last another.
+
+    `digest` is of the organisation when the pass began; `place` the last task that it came to, null when it is through.
+    """
+
+    digest = models.CharField(max_length=64, blank=True)
+    place = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(name="work_resolution_one", condition=Q(pk=1))]
+
+    def __str__(self) -> str:
+        return f"{self.digest[:8]} {self.place}"
 
 
 class Dependency(models.Model):
