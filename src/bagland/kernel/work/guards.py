@@ -31,28 +31,6 @@ _IN_FORCE = Guard(
 A draft's every keystroke does not."""
 _REOPENED = "OLD.state NOT IN ('BLOCKED', 'OPEN') AND NEW.state IN ('BLOCKED', 'OPEN')"
 
-_RAISE = "UPDATE organisation_version SET version = version + 1"
-_IN_FORCE = "NEW.state <> OLD.state AND (NEW.state = 'PUBLISHED' OR OLD.state = 'PUBLISHED')"
-_noticed = Guard(
-    "work_version_counts",
-    "work_version",
-    sqlite=(
-        "CREATE TRIGGER IF NOT EXISTS work_version_counts_i AFTER INSERT ON work_version FOR EACH ROW "
-        f"WHEN NEW.state = 'PUBLISHED' BEGIN {_RAISE}; END",
-        "CREATE TRIGGER IF NOT EXISTS work_version_counts_u AFTER UPDATE ON work_version FOR EACH ROW "
-        f"WHEN {_IN_FORCE} BEGIN {_RAISE}; END",
-    ),
-    postgres=(
-        "CREATE OR REPLACE FUNCTION guard_work_version_counts() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN IF NEW.state IS DISTINCT FROM OLD.state AND (NEW.state = 'PUBLISHED' OR OLD.state = 'PUBLISHED') "
-        f"THEN {_RAISE}; END IF; RETURN NULL; END $$",
-        "CREATE TRIGGER work_version_counts AFTER INSERT OR UPDATE ON work_version FOR EACH ROW "
-        "EXECUTE FUNCTION guard_work_version_counts()",
-    ),
-)
-"""Each process keeps which activities are steps of procedures for one version of the organisation: what comes into force
-or goes out of it raises that."""
-
 GUARDS: tuple[Guard, ...] = (
     kept("work_task", "work_task_kept"),
     kept("work_case", "work_case_kept"),
@@ -61,6 +39,5 @@ GUARDS: tuple[Guard, ...] = (
     _IN_FORCE,
     append_only("work_vote", "work_vote_append_only", unique=(("task_id", "actor_id"),)),
     refused_when("work_version", "work_version_frozen", event="UPDATE", condition=_FROZEN),
-    _noticed,
     refused_when("work_task", "work_task_closed_for_good", event="UPDATE", condition=_REOPENED),
 )

@@ -7,12 +7,8 @@ from bagland.kernel.work.models.approvals import ApprovalRule, Vote
 from bagland.kernel.work.models.cases import Block, Case, Expectation, Move, Timer, Token, Variable
 from bagland.kernel.work.models.procedures import DraftStep, MovePlan, Procedure, Start, Version
 from bagland.kernel.work.models.services import Service
-<<<<<<< HEAD
-from bagland.kernel.work.models.tasks import Dependency, Link, Recurrence, Snooze, Task, TimeSpent, Waiting
-from bagland.kernel.work.models.working_time import WorkingTime
-=======
 from bagland.kernel.work.models.tasks import Dependency, Link, Recurrence, Resolution, Snooze, Task, TimeSpent, Waiting
->>>>>>> e3
+from bagland.kernel.work.models.working_time import WorkingTime
 
 __all__ = [
     "ApprovalRule",
