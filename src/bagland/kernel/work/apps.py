@@ -17,6 +17,7 @@ class WorkConfig(AppConfig):
         from bagland.kernel.work.gate import step_gate
         from bagland.kernel.work.guards import GUARDS
         from bagland.kernel.work.pages.cases import panel
+        from bagland.kernel.work.pages.doing import filled_in
         from bagland.kernel.work.settler import settle_steps
         from bagland.kernel.work.timers import run_due
         from bagland.ui.ports import ports as screen
@@ -26,3 +27,4 @@ class WorkConfig(AppConfig):
         ports.settlers.append(settle_steps)
         queues.append(run_due)
         screen.panels.insert(0, panel)
+        screen.filled_in = filled_in

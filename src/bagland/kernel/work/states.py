@@ -76,6 +76,7 @@ class TimerKind(models.TextChoices):
     ESCALATE = "ESCALATE", _("an escalation")
     LATE = "LATE", _("the other path of a late step")
     START = "START", _("the start of a case")
+    MOVE = "MOVE", _("the next cases of a plan")
     RECUR = "RECUR", _("the next task of a recurrence")
 
 
@@ -97,10 +98,12 @@ class Rule(models.TextChoices):
 
 
 class PlanState(models.TextChoices):
-    """PREVIEWED → DONE → REVERSED, or dropped."""
+    """PREVIEWED → MOVING → DONE → REVERSING → REVERSED, or dropped."""
 
     PREVIEWED = "PREVIEWED", _("previewed")
+    MOVING = "MOVING", _("being carried out")
     DONE = "DONE", _("carried out")
+    REVERSING = "REVERSING", _("being taken back")
     REVERSED = "REVERSED", _("taken back")
     DROPPED = "DROPPED", _("dropped")
 

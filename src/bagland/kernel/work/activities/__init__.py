@@ -7,6 +7,7 @@ from bagland.kernel.work.activities import (  # noqa: F401 - declare
     cases,
     drafting,
     mine,
+    moving,
     publishing,
     recurring,
     tasks,
