@@ -238,7 +238,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('due_at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('AUTOMATIC', 'an automatic step'), ('WAIT', 'the end of a wait'), ('REMIND', 'a reminder'), ('ESCALATE', 'an escalation'), ('LATE', 'the other path of a late step'), ('START', 'the start of a case'), ('RECUR', 'the next task of a recurrence')], max_length=10)),
+                ('kind', models.CharField(choices=[('AUTOMATIC', 'an automatic step'), ('WAIT', 'the end of a wait'), ('REMIND', 'a reminder'), ('ESCALATE', 'an escalation'), ('LATE', 'the other path of a late step'), ('START', 'the start of a case'), ('MOVE', 'the next cases of a plan'), ('RECUR', 'the next task of a recurrence')], max_length=10)),
                 ('about', models.BigIntegerField(null=True)),
                 ('event', models.BigIntegerField(null=True)),
                 ('facts', models.JSONField(default=dict)),
@@ -365,9 +365,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('mapping', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('PREVIEWED', 'previewed'), ('DONE', 'carried out'), ('REVERSED', 'taken back'), ('DROPPED', 'dropped')], default='PREVIEWED', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('PREVIEWED', 'previewed'), ('MOVING', 'being carried out'), ('DONE', 'carried out'), ('REVERSING', 'being taken back'), ('REVERSED', 'taken back'), ('DROPPED', 'dropped')], default='PREVIEWED', max_length=10, verbose_name='state')),
                 ('made_at', models.DateTimeField(verbose_name='made')),
                 ('done_at', models.DateTimeField(null=True, verbose_name='carried out')),
+                ('cursor', models.BigIntegerField(default=0)),
+                ('moved', models.IntegerField(default=0, verbose_name='moved')),
+                ('kept', models.IntegerField(default=0, verbose_name='left where they were')),
+                ('taken_back', models.IntegerField(default=0, verbose_name='taken back')),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.actor', verbose_name='made by')),
                 ('from_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='work.version', verbose_name='from')),
                 ('to_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='work.version', verbose_name='to')),
@@ -375,7 +379,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'plan for running cases',
                 'verbose_name_plural': 'plans for running cases',
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['PREVIEWED', 'DONE', 'REVERSED', 'DROPPED'])), name='work_plan_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['PREVIEWED', 'MOVING', 'DONE', 'REVERSING', 'REVERSED', 'DROPPED'])), name='work_plan_state')],
             },
         ),
         migrations.CreateModel(
@@ -470,11 +474,12 @@ class Migration(migrations.Migration):
             name='Move',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.JSONField()),
-                ('after_event', models.BigIntegerField(null=True)),
+                ('before', models.JSONField(default=dict)),
+                ('after', models.CharField(blank=True, max_length=64)),
                 ('moved_at', models.DateTimeField(null=True)),
                 ('reversed_at', models.DateTimeField(null=True)),
-                ('kept_because', models.CharField(blank=True, max_length=400)),
+                ('kept_because', models.CharField(blank=True, max_length=20)),
+                ('kept_at', models.CharField(blank=True, max_length=40)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='work.case')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='work.moveplan')),
             ],
