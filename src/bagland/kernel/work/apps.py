@@ -18,6 +18,7 @@ class WorkConfig(AppConfig):
         from bagland.kernel.work.gate import step_gate
         from bagland.kernel.work.guards import GUARDS
         from bagland.kernel.work.pages.cases import panel
+        from bagland.kernel.work.pages.doing import filled_in
         from bagland.kernel.work.queries.pointers import in_work
         from bagland.kernel.work.settler import settle_steps
         from bagland.kernel.work.timers import run_due
@@ -30,3 +31,4 @@ class WorkConfig(AppConfig):
         screen.panels.insert(0, panel)
         if in_work not in points_at:
             points_at.append(in_work)
+        screen.filled_in = filled_in

@@ -24,8 +24,8 @@ from bagland.kernel.organisation.models import Actor
 from bagland.kernel.organisation.states import ActorKind
 from bagland.kernel.work.calendars import calendar_of
 from bagland.kernel.work.models import Digest
+from bagland.kernel.work.models.letters import DigestHour
 from bagland.kernel.work.resolving import zone_of
-from bagland.kernel.work.states import DigestHour
 from bagland.ui import work
 from bagland.ui.acting import act_address
 from bagland.ui.pages import address

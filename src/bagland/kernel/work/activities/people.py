@@ -15,9 +15,10 @@ from bagland.kernel.organisation.models import Actor
 from bagland.kernel.organisation.states import ActorKind
 from bagland.kernel.work.facts import TakenOver
 from bagland.kernel.work.models import Digest, Recurrence, Task
+from bagland.kernel.work.models.letters import DigestHour
 from bagland.kernel.work.resolving import to_person
 from bagland.kernel.work.rules.lanes import Hop, Said
-from bagland.kernel.work.states import DigestHour, TaskState
+from bagland.kernel.work.states import TaskState
 from bagland.kernel.work.tasks import resolve_task, wait_anew
 
 

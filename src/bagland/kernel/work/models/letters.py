@@ -9,7 +9,19 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bagland.kernel.organisation.models import Actor
-from bagland.kernel.work.states import DigestHour
+
+
+class DigestHour(models.TextChoices):
+    """At which hour, in one's own entity, a mail of what waits is sent; or never."""
+
+    OFF = "off", _("never")
+    H05 = "05", _("5 o'clock")
+    H06 = "06", _("6 o'clock")
+    H07 = "07", _("7 o'clock")
+    H08 = "08", _("8 o'clock")
+    H09 = "09", _("9 o'clock")
+    H12 = "12", _("12 o'clock")
+    H15 = "15", _("15 o'clock")
 
 
 class Digest(models.Model):
