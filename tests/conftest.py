@@ -70,9 +70,10 @@ def _fresh_memory() -> Iterator[None]:
     from bagland.kernel.audit import queries
     from bagland.kernel.organisation.queries import kept as days
     from bagland.kernel.search import deeds
+    from bagland.kernel.work import resolving
     from bagland.ui import filters
 
-    for kept in (powers, naming, queries, days, deeds, filters):
+    for kept in (powers, naming, queries, days, deeds, filters, resolving):
         kept.forget()
 
 

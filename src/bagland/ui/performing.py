@@ -25,7 +25,7 @@ from bagland.ui.acting import act_address
 from bagland.ui.desk import Begun
 from bagland.ui.detailing import table
 from bagland.ui.drafting import as_data, draft_address, is_worth_keeping, typed_in
-from bagland.ui.forms import ActivityForm
+from bagland.ui.forms import ActivityForm, asked_name
 from bagland.ui.opened import Opened, opened_with, version_of
 from bagland.ui.pages import address, address_of, pages
 from bagland.ui.ports import StoryLine, ports
@@ -42,7 +42,7 @@ CHANGES_SHOWN = 5
 def performed(page: ActivityPage, request: HttpRequest, act: Act, key: int | None) -> HttpResponse:
     """GET shows the form. POST calls `perform` once: its answer leads on with 303, a refusal comes back with 422."""
     activity = page.activity
-    subject = _subject(activity, act, key)
+    subject = subject_of(activity, act, key)
     if request.method != "POST":
         return _opened_form(page, request, act, subject)
     beforehand = ports.may(act, [activity.code], subject).get(activity.code)
@@ -56,6 +56,7 @@ def performed(page: ActivityPage, request: HttpRequest, act: Act, key: int | Non
         before=opened.shown if opened is not None and (opened.activity, opened.subject) == (activity.code, key) else {},
         data=request.POST,
         files=request.FILES,
+        asked=page.asked(act, subject),
     )
     if not form.is_valid():
         _keep(activity, act, key, request)
@@ -77,12 +78,15 @@ def _opened_form(page: ActivityPage, request: HttpRequest, act: Act, subject: An
     activity, key = page.activity, None if subject is None else subject.pk
     beforehand = ports.may(act, [activity.code], subject).get(activity.code)
     shown, begun = _shown(page, act, subject, beforehand), ports.desk.begun(act, activity.code, key)
+    asked = page.asked(act, subject)
     if begun is not None and "draft" in request.GET:
         data = as_data(begun.typed)
-        form = ActivityForm(activity, act, subject, order=page.order, shown=shown, data=data, is_draft=True)
+        form = ActivityForm(
+            activity, act, subject, order=page.order, shown=shown, data=data, is_draft=True, asked=asked
+        )
     else:
         initial = page.initial(act, subject) | _asked_for(activity, request)
-        form = ActivityForm(activity, act, subject, order=page.order, initial=initial, shown=shown)
+        form = ActivityForm(activity, act, subject, order=page.order, initial=initial, shown=shown, asked=asked)
     return _form_page(page, request, act, subject, form, beforehand, begun=begun)
 
 
@@ -114,7 +118,7 @@ def _keep(activity: Activity, act: Act, key: int | None, request: HttpRequest) -
         ports.desk.keep(act, activity.code, key, typed)
 
 
-def _subject(activity: Activity, act: Act, key: int | None) -> Any:
+def subject_of(activity: Activity, act: Act, key: int | None) -> Any:
     """What the activity is done to, as far as the actor may see it."""
     if activity.subject is None:
         if key is not None:
@@ -160,7 +164,7 @@ def _compared(
 ) -> HttpResponse:
     """Another was quicker: who changed what, and the form with theirs beside mine, ready to be sent again."""
     opened = _opening(request)
-    now = _subject(page.activity, act, subject.pk)
+    now = subject_of(page.activity, act, subject.pk)
     form.compare(page.shows(act, now))
     return _form_page(
         page, request, act, now, form, refusal, status=422, changes=_since(act, now, opened.at if opened else act.at)
@@ -196,6 +200,7 @@ def _form_page(
         "form": form,
         "action": act_address(activity.code, key),
         "opened": form.opened(subject),
+        "hides": hidden_fields(page, act, subject, form) if form.asked else None,
         "begun": begun,
         "is_draft": form.is_draft,
         "was_held": form.is_draft and request.GET.get("draft") == "held",
@@ -272,6 +277,12 @@ def _after(page: ActivityPage, request: HttpRequest, subject: Any, answer: Done)
     if page.opens == "result" and made is not None and (where := address_of(made.page, answer.key)):
         return where
     return _address_of_thing(subject) or back(request, "")
+
+
+def hidden_fields(page: ActivityPage, act: Act, subject: Any, form: ActivityForm) -> list[str]:
+    """The names of the fields whose questions are not asked, with what stands in the form."""
+    hidden = set(page.hides(act, subject, form.answered()))
+    return [asked_name(item, name) for item, asked in form.asked.items() for name in asked if name in hidden]
 
 
 def _address_of_thing(thing: Any) -> str:

@@ -31,7 +31,8 @@ class Why(models.TextChoices):
 
     LANE = "LANE", _("its procedure or its author names it")
     HANDED = "HANDED", _("it was handed over")
-    ABOVE = "ABOVE", _("the position below is vacant")
+    ABOVE = "ABOVE", _("nobody is in the position below")
+    AWAY = "AWAY", _("the person for whom it waits is away")
     ESCALATED = "ESCALATED", _("it is late")
     OWNER = "OWNER", _("nobody else could be found")
 

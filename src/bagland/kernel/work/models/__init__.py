@@ -5,7 +5,7 @@ from __future__ import annotations
 from bagland.foundation.kinds import Scope
 from bagland.kernel.work.models.approvals import ApprovalRule, Vote
 from bagland.kernel.work.models.cases import Block, Case, Expectation, Move, Timer, Token, Variable
-from bagland.kernel.work.models.procedures import MovePlan, Procedure, Start, Version
+from bagland.kernel.work.models.procedures import DraftStep, MovePlan, Procedure, Start, Version
 from bagland.kernel.work.models.services import Service
 from bagland.kernel.work.models.tasks import Dependency, Link, Recurrence, Snooze, Task, TimeSpent, Waiting
 
@@ -14,6 +14,7 @@ __all__ = [
     "Block",
     "Case",
     "Dependency",
+    "DraftStep",
     "Expectation",
     "Link",
     "Move",

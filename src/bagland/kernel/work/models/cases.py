@@ -63,6 +63,7 @@ class Case(Kept):
             models.Index(fields=["procedure", "state", "-id"], name="work_case_procedure"),
             models.Index(fields=["state", "-id"], name="work_case_state_newest"),
             models.Index(fields=["subject_kind", "subject_id", "id"], name="work_case_about"),
+            models.Index(fields=["version"], name="work_case_under_way", condition=Q(state__in=["RUNNING", "STOPPED"])),
             models.Index(fields=["starter", "-id"], name="work_case_starter"),
             models.Index(fields=["entity", "state", "-id"], name="work_case_entity"),
             models.Index(fields=["department", "state", "-id"], name="work_case_department"),
@@ -76,8 +77,9 @@ class Case(Kept):
 
 
 class Block(models.Model):
-    """A node that holds others while they run: parallel branches, an each, a repeat. `remaining` counts what is not yet
-    through; `index` is the place in `items` of a sequential each, or the turn of a repeat.
+    """A node that holds others while they run: parallel branches, an each, one item of an each, a repeat. `remaining`
+    counts what is not yet through; `index` is the place of an item among the items, or the turn of a repeat. `outside`
+    are the keys of the items around it, the innermost first: each item has variables of its own.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="blocks")
@@ -85,16 +87,26 @@ class Block(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="inner", db_index=False)
     remaining = models.IntegerField(default=0)
     index = models.IntegerField(default=0)
-    items = models.JSONField(null=True)
+    items = models.TextField(blank=True)
+    is_item = models.BooleanField(default=False)
+    outside = models.JSONField(default=list)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.node}"
 
+    @property
+    def scopes(self) -> list[int]:
+        """The items inside which one stands here, the innermost first."""
+        return [self.pk, *self.outside] if self.is_item else list(self.outside)
+
 
 class Token(models.Model):
-    """Where a case is, or was. One row for each visit of a node that waits; `left` says how it went on."""
+    """Where a case is, or was. One row for each visit of a node that waits; `left` says how it went on.
+
+    `fault` says why the procedure could not go on here; the case is stopped while an open token has one.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tokens", db_index=False)
     node = models.CharField(max_length=40)
@@ -102,6 +114,7 @@ class Token(models.Model):
     arrived_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
     left = models.CharField(max_length=10, choices=Left.choices, blank=True)
+    fault = models.TextField(blank=True)
 
     class Meta:
         constraints: ClassVar = [

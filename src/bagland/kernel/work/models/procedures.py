@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from django.db import models
@@ -14,6 +15,40 @@ from bagland.kernel.organisation.models import Actor, Department, LegalEntity, P
 from bagland.kernel.work.states import PlanState, VersionState
 
 
+SEE, SEE_CONFIDENTIAL = "work.see_procedures", "work.see_confidential_procedures"
+
+
+def reach_from(ask: Callable[[str], Reach], view: str | None = None) -> Reach:
+    """What is seen by the view, and beside it the confidential ones: by a right of their own, or kept by one's position.
+
+    No reach is everything, so that what is confidential is not seen, nor counted, by a right to all procedures.
+    """
+    seen, hidden, kept = ask(view or SEE), ask(SEE_CONFIDENTIAL), ask("work.change_draft")
+    mine = Reach(positions=kept.positions | hidden.positions | seen.positions)
+    found = ((SEE, seen), (SEE_CONFIDENTIAL, hidden), ("mine", mine))
+    return Reach(beside=tuple((code, reach) for code, reach in found if not reach.nothing))
+
+
+def within(reach: Reach, path: str = "") -> Q:
+    """The filter for procedures, or for what belongs to one by `path`."""
+
+    def by(seen: Reach) -> Q:
+        if seen.everything:
+            return Q()
+        wide = Q(**{f"{path}entity__in": seen.entities}) | Q(**{f"{path}department__in": seen.departments})
+        return wide | Q(**{f"{path}entity__isnull": True}) if seen.entities or seen.departments else Q(pk__in=())
+
+    seen, hidden, mine = reach.by(SEE), reach.by(SEE_CONFIDENTIAL), reach.by("mine")
+    found = Q(pk__in=())
+    if not seen.nothing:
+        found = Q(**{f"{path}is_confidential": False}) & by(seen)
+    if hidden.everything or hidden.entities or hidden.departments:
+        found |= Q(**{f"{path}is_confidential": True}) & by(hidden)
+    if mine.positions:
+        found |= Q(**{f"{path}owner__in": mine.positions})
+    return found
+
+
 class Procedure(Kept):
     """In which order, by which positions, with which deadlines and proofs. It belongs to the position that keeps it.
 
@@ -22,6 +57,7 @@ class Procedure(Kept):
 
     view: ClassVar[str] = "work.see_procedures"
     page: ClassVar[str] = "work.procedure"
+    is_seen_by_right_of_others: ClassVar[bool] = True
 
     code = models.CharField(_("code"), max_length=60, unique=True)
     title_da = models.CharField(_("Danish title"), max_length=200, blank=True)
@@ -60,8 +96,12 @@ class Procedure(Kept):
         return (self.title_da if danish else self.title_en) or self.title_en or self.title_da
 
     @classmethod
+    def reach_from(cls, ask: Callable[[str], Reach], view: str | None = None, actor: int | None = None) -> Reach:
+        return reach_from(ask, view)
+
+    @classmethod
     def within(cls, reach: Reach) -> Q:
-        return Q(entity__in=reach.entities) | Q(entity__isnull=True) | Q(department__in=reach.departments)
+        return within(reach)
 
     def scope(self) -> Scope:
         return Scope(self.entity_id, self.department_id, positions=frozenset({self.owner_id}))
@@ -74,6 +114,7 @@ class Version(Kept):
 
     view: ClassVar[str] = "work.see_procedures"
     page: ClassVar[str] = "work.version"
+    is_seen_by_right_of_others: ClassVar[bool] = True
 
     procedure = models.ForeignKey(
         Procedure, on_delete=models.PROTECT, related_name="versions", verbose_name=_("procedure")
@@ -84,6 +125,8 @@ class Version(Kept):
     sha256 = models.CharField(max_length=64)
     revision = models.IntegerField(default=0)
     """Raised with every change of a draft, so that two who write at once are told."""
+    step = models.IntegerField(default=0)
+    """Where a draft stands among its steps; those after it can be done again."""
     change_note = models.TextField(_("what is changed"), blank=True)
     is_material = models.BooleanField(_("readers must confirm"), default=False)
     author = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+", verbose_name=_("written by"))
@@ -119,8 +162,37 @@ class Version(Kept):
     def __str__(self) -> str:
         return f"{self.procedure.title} · {self.number}"
 
+    @classmethod
+    def reach_from(cls, ask: Callable[[str], Reach], view: str | None = None, actor: int | None = None) -> Reach:
+        return reach_from(ask, view)
+
+    @classmethod
+    def within(cls, reach: Reach) -> Q:
+        return within(reach, "procedure__")
+
     def scope(self) -> Scope:
         return self.procedure.scope()
+
+
+class DraftStep(models.Model):
+    """A draft as it was after one of its changes, so that changes can be taken back and done again, also tomorrow.
+
+    `about` names what was changed, so that the letters of one title are one step. Gone when the draft is published or
+    thrown away. A record of operation.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="steps", db_index=False)
+    number = models.IntegerField()
+    definition = models.TextField()
+    about = models.CharField(max_length=80, blank=True)
+    actor = models.ForeignKey(Actor, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["version", "number"], name="work_draft_step_number")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.number}"
 
 
 class Start(models.Model):
