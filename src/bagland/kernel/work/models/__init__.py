@@ -8,6 +8,7 @@ from bagland.kernel.work.models.cases import Block, Case, Expectation, Move, Tim
 from bagland.kernel.work.models.procedures import DraftStep, MovePlan, Procedure, Start, Version
 from bagland.kernel.work.models.services import Service
 from bagland.kernel.work.models.tasks import Dependency, Link, Recurrence, Snooze, Task, TimeSpent, Waiting
+from bagland.kernel.work.models.working_time import WorkingTime
 
 __all__ = [
     "ApprovalRule",
@@ -32,6 +33,7 @@ __all__ = [
     "Version",
     "Vote",
     "Waiting",
+    "WorkingTime",
     "task_scope",
 ]
 
