@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from bagland.foundation.activity import view
 from bagland.kernel.work.activities import cases, mine, tasks  # noqa: F401 - declare
 
-from bagland.kernel.work.activities import drafting, publishing
+from bagland.kernel.work.activities import beginning, drafting, installing, publishing, services
 
-__all__ = ["drafting", "publishing"]
+__all__ = ["beginning", "drafting", "installing", "publishing", "services"]
 
 view("work.see", title=_("See tasks and cases"))
 view("work.see_procedures", title=_("See procedures"))
