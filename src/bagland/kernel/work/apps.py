@@ -21,14 +21,19 @@ class WorkConfig(AppConfig):
         from bagland.kernel.work.pages.doing import filled_in
         from bagland.kernel.work.queries.pointers import in_work
         from bagland.kernel.work.settler import settle_steps
+        from bagland.kernel.work.starts import settle_starts
         from bagland.kernel.work.timers import run_due
         from bagland.ui.ports import ports as screen
+        from bagland.ui.ports import ports as screens
 
         register(GUARDS)
         ports.gates.append(step_gate)
         ports.settlers.append(settle_steps)
+        ports.settlers.append(settle_starts)
         queues.append(run_due)
         screen.panels.insert(0, panel)
         if in_work not in points_at:
             points_at.append(in_work)
         screen.filled_in = filled_in
+        screens.panels.insert(0, panel)
+        screens.filled_in = filled_in

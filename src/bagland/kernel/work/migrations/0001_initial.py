@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                 ('text_en', models.TextField(blank=True, verbose_name='English text')),
                 ('promise', models.CharField(blank=True, max_length=20, verbose_name='promised time')),
                 ('who', models.JSONField(default=dict)),
-                ('icon', models.CharField(default='help-circle', max_length=40)),
+                ('icon', models.CharField(choices=[('help-circle', 'help'), ('report-money', 'money'), ('user-plus', 'people'), ('user-share', 'leaving'), ('device-laptop', 'device'), ('phone', 'telephone'), ('key', 'access'), ('file-text', 'text'), ('shield-check', 'safety'), ('mail', 'post'), ('building', 'building'), ('tool', 'repair'), ('plane', 'travel'), ('car', 'car'), ('photo', 'picture'), ('calendar', 'meeting or event')], default='help-circle', max_length=40, verbose_name='icon')),
                 ('created_at', models.DateTimeField(verbose_name='created')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.department', verbose_name='offered by')),
@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'service',
                 'verbose_name_plural': 'services',
-                'indexes': [models.Index(fields=['department', 'id'], name='work_service_department')],
+                'indexes': [models.Index(fields=['department', 'id'], name='work_service_department'), models.Index(fields=['title_da', 'id'], name='work_service_title_da'), models.Index(fields=['title_en', 'id'], name='work_service_title_en')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('title_da', ''), _negated=True), models.Q(('title_en', ''), _negated=True), _connector='OR'), name='work_service_has_title')],
             },
         ),

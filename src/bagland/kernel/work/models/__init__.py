@@ -9,7 +9,7 @@ from bagland.kernel.work.models.letters import Digest
 from bagland.kernel.work.models.procedures import DraftStep, MovePlan, Procedure, Start, Version
 from bagland.kernel.work.models.recurring import Recurrence
 from bagland.kernel.work.models.services import Service
-from bagland.kernel.work.models.tasks import Dependency, Link, Recurrence, Resolution, Snooze, Task, TimeSpent, Waiting
+from bagland.kernel.work.models.tasks import Dependency, Link, Resolution, Snooze, Task, TimeSpent, Waiting
 from bagland.kernel.work.models.working_time import WorkingTime
 
 __all__ = [
