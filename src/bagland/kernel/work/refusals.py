@@ -19,7 +19,8 @@ class StepOfProcedure(Refusal):
 
     code = "work.step_of_procedure"
     message = _(
-        "“%(task)s” is a step of a procedure, and follows it. Skip the step, hand it over, or have the procedure changed."
+        "“%(task)s” is a step of a procedure, and follows it. "
+        "Skip the step, hand it over, or have the procedure changed."
     )
 
 

@@ -107,7 +107,7 @@ def spend_time(
     day: Annotated[date | None, Says(_("Day"), _("Today when left out."))] = None,
     note: Annotated[str, Says(_("Note"), personal="normal")] = "",
 ) -> TimeSpent:
-    """Working time on a task, in whole minutes, on a day that has begun. It can be registered after it is closed too."""
+    """Working time on a task, in whole minutes, on a day that has begun; on a closed one too."""
     on = day or act.today
     if not 1 <= minutes <= LONGEST_DAY:
         raise InputFault({"minutes": str(_("Give from 1 to 1,440 minutes."))})

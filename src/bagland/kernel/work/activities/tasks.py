@@ -196,7 +196,10 @@ def change_task(
     due_at: Due = None,
     without_due: Annotated[bool, Says(_("Without a due time"))] = False,
 ) -> Task:
-    """What is asked, or by when, becomes another. What is left out stays. Refuses with TaskIsClosed, StepOfProcedure."""
+    """What is asked, or by when, becomes another. What is left out stays.
+
+    Refuses with TaskIsClosed and StepOfProcedure.
+    """
     must_be_open(task)
     must_be_made_by_somebody(task)
     task.title = title or task.title
@@ -211,7 +214,10 @@ def change_task(
     "work.cancel_task", title=_("Cancel task"), told=_("cancelled the task."), subject=Task, scope=of_asker, bulk=True
 )
 def cancel_task(act: Act, task: Task, *, reason: Reason) -> Task:
-    """What was asked for is not wanted any more; its open parts go with it. Refuses with TaskIsClosed, StepOfProcedure."""
+    """What was asked for is not wanted any more; its open parts go with it.
+
+    Refuses with TaskIsClosed and StepOfProcedure.
+    """
     must_be_open(task)
     must_be_made_by_somebody(task)
     for part in _open_parts(task):
