@@ -52,6 +52,10 @@ class ActivityPage:
         if "activity" in cls.__dict__:
             activity_pages[cls.activity.code] = cls()
 
+    def introduction(self, act: Act, subject: Any) -> Any:
+        """What stands above the form; `intro` unless the subject says more."""
+        return self.intro
+
     def preview(self, act: Act, subject: Any) -> Section | None:
         """What will happen, shown beside the form before it is sent."""
         return None

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from bagland.ui.acting import ActivityPage
 
 CHANGES_SHOWN = 5
+FOR_TASK = "for_task"
 
 
 def performed(page: ActivityPage, request: HttpRequest, act: Act, key: int | None) -> HttpResponse:
@@ -61,7 +62,9 @@ def performed(page: ActivityPage, request: HttpRequest, act: Act, key: int | Non
     if not form.is_valid():
         _keep(activity, act, key, request)
         return _form_page(page, request, act, subject, form, beforehand, status=422)
-    acting = replace(act, key=form.key, position=form.position or act.position, told=[], memory={})
+    acting = replace(
+        act, key=form.key, position=form.position or act.position, task=task_of(request), told=[], memory={}
+    )
     if shown:
         acting = replace(acting, as_seen=_still_as_seen(page, request))
     try:
@@ -86,6 +89,8 @@ def _opened_form(page: ActivityPage, request: HttpRequest, act: Act, subject: An
         )
     else:
         initial = page.initial(act, subject) | _asked_for(activity, request)
+        if (task := task_of(request)) is not None:
+            initial = ports.filled_in(act, task, activity) | initial
         form = ActivityForm(activity, act, subject, order=page.order, initial=initial, shown=shown, asked=asked)
     return _form_page(page, request, act, subject, form, beforehand, begun=begun)
 
@@ -133,6 +138,12 @@ def subject_of(activity: Activity, act: Act, key: int | None) -> Any:
     if found is None:
         raise NotFound(kind=activity.subject._meta.verbose_name, key=key)
     return found
+
+
+def task_of(request: HttpRequest) -> int | None:
+    """The task from which a form was opened, so that doing it does the task."""
+    text = (request.POST if request.method == "POST" else request.GET).get(FOR_TASK, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _asked_for(activity: Activity, request: HttpRequest) -> dict[str, Any]:
@@ -210,7 +221,8 @@ def _form_page(
         "kind": kind_of(subject) if isinstance(subject, Kept) else "",
         "also_here": ports.desk.also_here(act, kind_of(subject), subject.pk) if isinstance(subject, Kept) else (),
         "button": page.button or activity.title,
-        "intro": page.intro,
+        "intro": page.introduction(act, subject),
+        "for_task": task_of(request),
         "subject": subject,
         "subject_address": where,
         "previews": [table(section, place) for place, section in enumerate(page.previews(act, subject))],

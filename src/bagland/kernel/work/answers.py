@@ -23,6 +23,7 @@ from bagland.foundation.naming import names_of
 from bagland.foundation.refusals import InputFault
 from bagland.foundation.speech import language
 from bagland.kernel.documents.public import Document, Transfer, filed_as_answer
+from bagland.kernel.work.readers import record
 from bagland.kernel.work.rules.definition import Question
 from bagland.kernel.work.rules.expressions import ExpressionFault, is_true, parse
 from bagland.kernel.work.rules.given import LENGTHS, NotAnAnswer, plain_answer
@@ -117,7 +118,7 @@ def taken(act: Act, questions: Sequence[Question], sent: Mapping[str, Any], *, k
             value = _answer(act, question, sent.get(question.name))
             if value is None:
                 continue
-            names[question.name] = value
+            names[question.name] = record(act, value.kind, value.key) if isinstance(value, Reference) else value
             _must_hold(act, question, names, value)
             found.append(Given(question, value))
         except NotAnAnswer as wrong:

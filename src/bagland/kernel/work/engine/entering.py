@@ -67,8 +67,7 @@ def enter(run: Run, node: Any, block: Block | None) -> None:
 
             call(run, node, block)
         case Automatic():
-            token = run.arrive(node.id, block)
-            Timer.objects.create(kind=TimerKind.AUTOMATIC, case=run.case, about=token.pk, due_at=run.act.at)
+            run.caused(run.arrive(node.id, block))
         case Tell():
             _tell(run, node, block)
         case Set():

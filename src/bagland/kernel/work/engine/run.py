@@ -18,10 +18,12 @@ from bagland.kernel.work.engine.known import Known
 from bagland.kernel.work.models import Block, Case, Timer, Token
 from bagland.kernel.work.rules.definition import Each, Parallel, Repeat
 from bagland.kernel.work.rules.plan import TOP, Plan, plan_of
-from bagland.kernel.work.states import CaseState, Left
+from bagland.kernel.work.states import CaseState, Left, TimerKind
 
 MOST_AT_ONCE = 5_000
 """How many nodes one transition may pass without waiting; a loop that never waits is stopped."""
+UNCAUSED = "timers without their cause"
+"""Where an act remembers the automatic steps that it made due, until its event is written."""
 
 _plans: dict[tuple[int, str], Plan] = {}
 
@@ -96,6 +98,11 @@ class Run:
     def arrive(self, node: str, block: Block | None, fault: str = "") -> Token:
         """The case waits at a node."""
         return Token.objects.create(case=self.case, node=node, block=block, arrived_at=self.act.at, fault=fault[:2000])
+
+    def caused(self, token: Token) -> None:
+        """An automatic step is due at once, caused by this act's event, which the settler knows."""
+        due = Timer.objects.create(kind=TimerKind.AUTOMATIC, case=self.case, about=token.pk, due_at=self.act.at)
+        self.act.memory.setdefault(UNCAUSED, []).append(due.pk)
 
     # ---- moving
 

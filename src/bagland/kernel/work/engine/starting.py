@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import models
@@ -32,11 +32,13 @@ def start_case(
     entity: int | None = None,
     department: int | None = None,
     is_confidential: bool = False,
+    files: Callable[[Case], Mapping[str, Any]] | None = None,
 ) -> Case:
     """Begin a procedure on one of its versions, and move to where it first waits.
 
     `values` are the answers of its form, by name, as expressions know them; names that it has not are left out. Entity
-    and department are those of the procedure, else of the position that starts it.
+    and department are those of the procedure, else of the position that starts it. `files` is asked for further values
+    once the case is there: documents are filed on it.
     """
     procedure = version.procedure
     seat = act.standing
@@ -61,7 +63,7 @@ def start_case(
     case.save(force_insert=True)
     run = Run(act, case, is_being_called=caller is not None)
     run.known.born()
-    for name, value in values.items():
+    for name, value in {**values, **(files(case) if files else {})}.items():
         if name in run.plan.names and value is not None:
             run.known.give(name, value, None, node="", by=act.actor)
     _name(run, title)

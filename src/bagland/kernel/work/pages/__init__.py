@@ -1,6 +1,7 @@
 """The pages of the work room."""
 
-from bagland.kernel.work.pages import mine, tasks  # noqa: F401 - declare
+from bagland.kernel.work.pages import cases, mine, tasks  # noqa: F401 - declare
 from bagland.ui import navigation
 
 navigation.entry("work.tasks", icon="list-check", order=5)
+navigation.entry("work.cases", icon="progress", order=6)
