@@ -75,7 +75,7 @@ def test_who_was_lent_one_activity_sees_the_tasks_of_that_activity_alone(company
     seat = company.seats["hr_partner"]
     offered = perform(
         find("organisation.offer_delegation"), company.act("amalie"), position=seat,
-        receiver=company.people["ida"], code="organisation.register_person",
+        receiver=company.people["ida"], code="organisation.register_person", last_date=DAY + timedelta(days=5),
     )  # fmt: skip
     assert isinstance(offered, Done)
     perform(find("organisation.accept_delegation"), company.act("ida"), offered.key)
@@ -139,7 +139,7 @@ def test_cancelling_takes_the_parts_with_it_and_only_the_asker_may(company: Comp
     assert part.state == TaskState.CANCELLED
     assert not Waiting.objects.exists()
     with refused(refusals.TaskIsClosed):
-        perform(find("work.snooze"), company.act("sofie"), task.pk, until=MONDAY + timedelta(days=1), reason="x")
+        perform(find("work.snooze"), company.act("maria"), task.pk, until=MONDAY + timedelta(days=1), reason="x")
 
 
 def test_a_confidential_task_has_no_existence_for_others_and_administrators(company: Company) -> None:

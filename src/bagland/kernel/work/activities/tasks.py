@@ -52,11 +52,14 @@ def of_asker(task: Task | None, _inputs: dict[str, Any]) -> Scope:
 
 
 def of_asker_or_doer(task: Task | None, _inputs: dict[str, Any]) -> Scope:
-    """The same, and those for whom it waits."""
+    """The same, and those for whom it waits: as it was when the act began, for handing it over is to lose it."""
     if task is None:
         return GROUP
-    whole = task.scope()
-    return Scope(whole.entity, whole.department, whole.own | {task.created_by_id}, whole.positions)
+    whole: Scope | None = getattr(task, "was", None)
+    if whole is None:
+        now = task.scope()
+        whole = task.was = Scope(now.entity, now.department, now.own | {task.created_by_id}, now.positions)
+    return whole
 
 
 def must_be_open(task: Task) -> None:

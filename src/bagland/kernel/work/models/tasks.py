@@ -196,6 +196,9 @@ class Task(Kept):
         """What is at stake; None where no money is."""
         return None if self.amount_minor is None else Money(self.amount_minor, self.amount_currency)
 
+    was: Scope | None = None
+    """Whose it was when an act on it began."""
+
     @property
     def is_open(self) -> bool:
         return self.state in (TaskState.BLOCKED, TaskState.OPEN)
@@ -333,6 +336,11 @@ class TimeSpent(Kept):
 
     def __str__(self) -> str:
         return f"{self.minutes} min"
+
+    @classmethod
+    def within(cls, reach: Reach) -> Q:
+        of_task = Q(task__entity__in=reach.entities) | Q(task__department__in=reach.departments)
+        return (of_task & Q(task__is_confidential=False)) | Q(actor__in=reach.own)
 
     def scope(self) -> Scope:
         return Scope(self.task.entity_id, self.task.department_id, frozenset({self.actor_id}))
