@@ -11,6 +11,8 @@ from bagland.foundation.act import Act
 from bagland.foundation.activity import activities
 from bagland.foundation.money import Money
 from bagland.foundation.speech import spoken
+from bagland.kernel.work.approving.ballots import REQUEST
+from bagland.kernel.work.approving.items import own_requests, request_items
 from bagland.kernel.work.models import Task
 from bagland.kernel.work.pages import chips
 from bagland.kernel.work.pages.mine import WaitingForMe
@@ -23,12 +25,15 @@ PAGE = "work.task"
 
 
 def waiting(act: Act) -> Sequence[Item]:
-    """What waits for the reader, the first due first: two queries."""
+    """What waits for the reader, the first due first: two queries, and a few where approvals are among it."""
     listed = pages[WaitingForMe.code]
     assert isinstance(listed, WaitingForMe)  # noqa: S101 - says it to the type checker
     rows = listed.page(act, {}, limit=MOST).rows
+    requests = request_items(act, [row["task__subject_id"] for row in rows if is_request(row)])
     return [
-        Item(
+        requests[row["task__subject_id"]]
+        if is_request(row)
+        else Item(
             page=PAGE,
             key=row["task_id"],
             title=row["task__title"],
@@ -40,7 +45,13 @@ def waiting(act: Act) -> Sequence[Item]:
             behalf=row["behalf"],
         )
         for row in rows
+        if not is_request(row) or row["task__subject_id"] in requests
     ]
+
+
+def is_request(row: dict[str, Any]) -> bool:
+    """Whether what waits is a request for approval, which has a page of its own."""
+    return row["is"] == TaskKind.APPROVAL and row["task__subject_kind"] == REQUEST
 
 
 def deeds(activity: str, kind: str) -> tuple[Deed, ...]:
@@ -75,3 +86,4 @@ def asked(act: Act) -> Sequence[Item]:
 
 
 work.source("work.tasks", waits=waiting, asked=asked, more="work.mine", order=5)
+work.source("work.requests", asked=own_requests, more="access.requests", order=10)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.activity import view
-from bagland.kernel.work.activities import cases, mine, tasks  # noqa: F401 - declare
+from bagland.kernel.work.activities import approvals, cases, mine, tasks  # noqa: F401 - declare
 
 view("work.see", title=_("See tasks and cases"))
 view("work.see_procedures", title=_("See procedures"))

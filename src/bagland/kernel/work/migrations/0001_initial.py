@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'case',
                 'verbose_name_plural': 'cases',
-                'indexes': [models.Index(fields=['state', '-id'], name='work_case_state_newest'), models.Index(fields=['subject_kind', 'subject_id', 'id'], name='work_case_about'), models.Index(fields=['starter', '-id'], name='work_case_starter'), models.Index(fields=['entity', 'state', '-id'], name='work_case_entity'), models.Index(fields=['department', 'state', '-id'], name='work_case_department')],
+                'indexes': [models.Index(fields=['state', '-id'], name='work_case_state_newest'), models.Index(fields=['title', 'id'], name='work_case_title'), models.Index(condition=models.Q(('state', 'RUNNING')), fields=['promised_at', 'id'], name='work_case_promised'), models.Index(fields=['subject_kind', 'subject_id', 'id'], name='work_case_about'), models.Index(fields=['starter', '-id'], name='work_case_starter'), models.Index(fields=['entity', 'state', '-id'], name='work_case_entity'), models.Index(fields=['department', 'state', '-id'], name='work_case_department')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['RUNNING', 'STOPPED', 'DONE', 'CANCELLED'])), name='work_case_state'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['RUNNING', 'STOPPED'])), models.Q(('ended_at__isnull', False), ('state__in', ['DONE', 'CANCELLED'])), _connector='OR'), name='work_case_ended')],
             },
         ),
@@ -390,6 +390,7 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True)),
                 ('at', models.DateTimeField()),
                 ('seen', models.JSONField()),
+                ('event', models.BigIntegerField(null=True)),
                 ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.actor')),
                 ('on_behalf_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.actor')),
                 ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.position')),
@@ -434,7 +435,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'approval rule',
                 'verbose_name_plural': 'approval rules',
                 'indexes': [models.Index(fields=['activity', 'id'], name='work_rule_activity')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('rule__in', ['ANY', 'ALL', 'QUORUM', 'LINE'])), name='work_rule_rule'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 20)), name='work_rule_number')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('rule__in', ['ANY', 'ALL', 'QUORUM', 'LINE'])), name='work_rule_rule'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 20)), name='work_rule_number'), models.CheckConstraint(condition=models.Q(models.Q(('from_currency', ''), ('from_minor__isnull', True)), models.Q(('from_minor__isnull', False), models.Q(('from_currency', ''), _negated=True)), _connector='OR'), name='work_rule_from_has_currency')],
             },
         ),
         migrations.CreateModel(
