@@ -97,6 +97,13 @@ class Rule(models.TextChoices):
     LINE = "LINE", _("up the line until the authority suffices")
 
 
+class Answer(models.TextChoices):
+    """What is said to an approval."""
+
+    YES = "YES", _("approve")
+    NO = "NO", _("decline")
+
+
 class PlanState(models.TextChoices):
     """PREVIEWED → MOVING → DONE → REVERSING → REVERSED, or dropped."""
 

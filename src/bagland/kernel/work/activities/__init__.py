@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.activity import view
-from bagland.kernel.work.activities import (  # noqa: F401 - declare  # noqa: F401 - declare  # noqa: F401 - declare
+from bagland.kernel.work.activities import (  # noqa: F401 - declare
+    approvals,
     beginning,
     cases,
     drafting,

@@ -421,6 +421,7 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True)),
                 ('at', models.DateTimeField()),
                 ('seen', models.JSONField()),
+                ('event', models.BigIntegerField(null=True)),
                 ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.actor')),
                 ('on_behalf_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.actor')),
                 ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.position')),
@@ -478,7 +479,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'approval rule',
                 'verbose_name_plural': 'approval rules',
                 'indexes': [models.Index(fields=['activity', 'id'], name='work_rule_activity')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('rule__in', ['ANY', 'ALL', 'QUORUM', 'LINE'])), name='work_rule_rule'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 20)), name='work_rule_number')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('rule__in', ['ANY', 'ALL', 'QUORUM', 'LINE'])), name='work_rule_rule'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 20)), name='work_rule_number'), models.CheckConstraint(condition=models.Q(models.Q(('from_currency', ''), ('from_minor__isnull', True)), models.Q(('from_minor__isnull', False), models.Q(('from_currency', ''), _negated=True)), _connector='OR'), name='work_rule_from_has_currency')],
             },
         ),
         migrations.CreateModel(
