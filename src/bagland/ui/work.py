@@ -42,7 +42,7 @@ class Item:
     """One thing that waits: what it is, why it is the reader's, where it is, and what can be done with it.
 
     `page` and `key` are those of its object's page. `why` says whose it is: «Yours because …». `behalf` names the one
-    whom the reader stands in for.
+    whom the reader stands in for. What is confidential is named on the screen alone, and in no mail.
     """
 
     page: str
@@ -55,6 +55,7 @@ class Item:
     due: datetime | date | None = None
     since: datetime | None = None
     behalf: str = ""
+    is_confidential: bool = False
 
     @property
     def code(self) -> str:

@@ -149,6 +149,48 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Digest",
+            fields=[
+                (
+                    "actor",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="organisation.actor",
+                    ),
+                ),
+                (
+                    "hour",
+                    models.CharField(
+                        choices=[
+                            ("off", "never"),
+                            ("05", "5 o'clock"),
+                            ("06", "6 o'clock"),
+                            ("07", "7 o'clock"),
+                            ("08", "8 o'clock"),
+                            ("09", "9 o'clock"),
+                            ("12", "12 o'clock"),
+                            ("15", "15 o'clock"),
+                        ],
+                        default="07",
+                        max_length=3,
+                        verbose_name="hour",
+                    ),
+                ),
+                ("sent_on", models.DateField(null=True)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("hour__in", ["off", "05", "06", "07", "08", "09", "12", "15"])),
+                        name="work_digest_hour",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Procedure",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -225,14 +267,28 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("title", models.CharField(max_length=200, verbose_name="title")),
-                ("rrule", models.CharField(max_length=400, verbose_name="recurrence")),
-                ("shift", models.CharField(default="none", max_length=10, verbose_name="when it is no working day")),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                ("rrule", models.CharField(max_length=400, verbose_name="how often")),
+                (
+                    "shift",
+                    models.CharField(
+                        choices=[
+                            ("none", "it stays"),
+                            ("next", "the next working day"),
+                            ("previous", "the last working day before"),
+                            ("skip", "it is left out"),
+                        ],
+                        default="none",
+                        max_length=10,
+                        verbose_name="when it is no working day",
+                    ),
+                ),
                 ("starts_on", models.DateField(verbose_name="from")),
-                ("at_time", models.TimeField(null=True, verbose_name="time")),
+                ("at_time", models.CharField(blank=True, max_length=5, verbose_name="time")),
                 ("lead_days", models.IntegerField(default=0, verbose_name="days before")),
-                ("template", models.JSONField()),
                 ("created_at", models.DateTimeField(verbose_name="created")),
                 ("next_on", models.DateField(null=True, verbose_name="next")),
+                ("opens_on", models.DateField(null=True, verbose_name="opens")),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="ended")),
                 (
                     "created_by",
@@ -240,7 +296,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organisation.actor",
-                        verbose_name="created by",
+                        verbose_name="asked by",
                     ),
                 ),
                 (
@@ -262,17 +318,64 @@ class Migration(migrations.Migration):
                         verbose_name="legal entity",
                     ),
                 ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.actor",
+                        verbose_name="for the person",
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.position",
+                        verbose_name="for the position",
+                    ),
+                ),
             ],
             options={
-                "verbose_name": "recurrence",
-                "verbose_name_plural": "recurrences",
+                "verbose_name": "recurring task",
+                "verbose_name_plural": "recurring tasks",
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("ended_at__isnull", True)),
-                        fields=["next_on", "id"],
-                        name="work_recurrence_next",
+                        condition=models.Q(("opens_on__isnull", False)),
+                        fields=["opens_on", "id"],
+                        name="work_recurrence_opens",
                     ),
                     models.Index(fields=["title", "id"], name="work_recurrence_title"),
+                    models.Index(fields=["next_on", "id"], name="work_recurrence_next"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("shift__in", ["none", "next", "previous", "skip"])),
+                        name="work_recurrence_shift",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("person__isnull", False), ("position__isnull", True)),
+                            models.Q(("person__isnull", True), ("position__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="work_recurrence_for_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("next_on__isnull", True), ("opens_on__isnull", True)),
+                            models.Q(("next_on__isnull", False), ("opens_on__lte", models.F("next_on"))),
+                            _connector="OR",
+                        ),
+                        name="work_recurrence_next_opens",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ended_at__isnull", True), ("next_on__isnull", True), _connector="OR"),
+                        name="work_recurrence_ended",
+                    ),
                 ],
             },
         ),
@@ -297,7 +400,32 @@ class Migration(migrations.Migration):
                 ("text_en", models.TextField(blank=True, verbose_name="English text")),
                 ("promise", models.CharField(blank=True, max_length=20, verbose_name="promised time")),
                 ("who", models.JSONField(default=dict)),
-                ("icon", models.CharField(default="help-circle", max_length=40)),
+                (
+                    "icon",
+                    models.CharField(
+                        choices=[
+                            ("help-circle", "help"),
+                            ("report-money", "money"),
+                            ("user-plus", "people"),
+                            ("user-share", "leaving"),
+                            ("device-laptop", "device"),
+                            ("phone", "telephone"),
+                            ("key", "access"),
+                            ("file-text", "text"),
+                            ("shield-check", "safety"),
+                            ("mail", "post"),
+                            ("building", "building"),
+                            ("tool", "repair"),
+                            ("plane", "travel"),
+                            ("car", "car"),
+                            ("photo", "picture"),
+                            ("calendar", "meeting or event"),
+                        ],
+                        default="help-circle",
+                        max_length=40,
+                        verbose_name="icon",
+                    ),
+                ),
                 ("created_at", models.DateTimeField(verbose_name="created")),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="ended")),
                 (
@@ -322,7 +450,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "service",
                 "verbose_name_plural": "services",
-                "indexes": [models.Index(fields=["department", "id"], name="work_service_department")],
+                "indexes": [
+                    models.Index(fields=["department", "id"], name="work_service_department"),
+                    models.Index(fields=["title_da", "id"], name="work_service_title_da"),
+                    models.Index(fields=["title_en", "id"], name="work_service_title_en"),
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -1069,6 +1201,7 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(blank=True)),
                 ("at", models.DateTimeField()),
                 ("seen", models.JSONField()),
+                ("event", models.BigIntegerField(null=True)),
                 (
                     "actor",
                     models.ForeignKey(
@@ -1290,6 +1423,14 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("number__gte", 1), ("number__lte", 20)), name="work_rule_number"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("from_currency", ""), ("from_minor__isnull", True)),
+                            models.Q(("from_minor__isnull", False), models.Q(("from_currency", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="work_rule_from_has_currency",
                     ),
                 ],
             },

@@ -15,47 +15,8 @@ from bagland.foundation.money import Money
 from bagland.kernel.organisation.models import Actor, Department, LegalEntity, Position
 from bagland.kernel.work.models import reading
 from bagland.kernel.work.models.cases import Case, Token
+from bagland.kernel.work.models.recurring import Recurrence
 from bagland.kernel.work.states import TaskKind, TaskState, Why
-
-
-class Recurrence(Kept):
-    """A task that comes again by a rule of iCalendar (RFC 5545), moved to working days as `shift` says.
-
-    `template` is the JSON of what `work.create_task` takes; `shift` is `none`, `next`, `previous` or `skip`.
-    """
-
-    view: ClassVar[str] = "work.see"
-    page: ClassVar[str] = "work.recurrence"
-
-    title = models.CharField(_("title"), max_length=200)
-    rrule = models.CharField(_("recurrence"), max_length=400)
-    shift = models.CharField(_("when it is no working day"), max_length=10, default="none")
-    starts_on = models.DateField(_("from"))
-    at_time = models.TimeField(_("time"), null=True)
-    lead_days = models.IntegerField(_("days before"), default=0)
-    template = models.JSONField()
-    entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="+", verbose_name=_("legal entity"))
-    department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("department")
-    )
-    created_by = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+", verbose_name=_("created by"))
-    created_at = models.DateTimeField(_("created"))
-    next_on = models.DateField(_("next"), null=True)
-    ended_at = models.DateTimeField(_("ended"), null=True)
-
-    class Meta:
-        verbose_name = _("recurrence")
-        verbose_name_plural = _("recurrences")
-        indexes: ClassVar = [
-            models.Index(fields=["next_on", "id"], name="work_recurrence_next", condition=Q(ended_at__isnull=True)),
-            models.Index(fields=["title", "id"], name="work_recurrence_title"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def scope(self) -> Scope:
-        return Scope(self.entity_id, self.department_id, frozenset({self.created_by_id}))
 
 
 class Task(Kept):
