@@ -78,3 +78,10 @@ class AlreadyKeptBy(Refusal):
 
 NOT_A_CODE = _("Use small letters, digits and underscores, beginning with a letter, and a code that is not taken.")
 NO_TITLE = _("Write the title in Danish, in English, or in both.")
+
+
+class CannotBeChangedSo(Refusal):
+    """A row of a draft cannot be moved or changed in this way."""
+
+    code = "work.cannot_be_changed_so"
+    message = _("%(why)s")
