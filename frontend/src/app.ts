@@ -10,6 +10,7 @@ import { passkeys } from "./passkeys";
 import { choosing } from "./choosing";
 import { looking } from "./looking";
 import { peeking } from "./peek";
+import { procedureEditor } from "./procedure-editor";
 import { rowKeys } from "./rows";
 import { sendOnce } from "./sending";
 import { closeMenus } from "./menus";
@@ -33,6 +34,7 @@ document.addEventListener("DOMContentLoaded", () => {
   sayHere();
   myWork();
   dropping();
+  procedureEditor();
   document.querySelector<HTMLElement>("[autofocus]")?.focus();
 });
 

@@ -11,7 +11,7 @@ class WorkConfig(AppConfig):
 
     def ready(self) -> None:
         from bagland.foundation.guards import register
-        from bagland.kernel.work import activities, recurring  # noqa: F401 - declare
+        from bagland.kernel.work import activities, pages, recurring  # noqa: F401 - declare
         from bagland.kernel.work.guards import GUARDS
 
         register(GUARDS)

@@ -19,10 +19,12 @@ from bagland.foundation.ports import ports
 from bagland.kernel.organisation.models import Position, PositionProfile
 from bagland.kernel.work import resolving
 from bagland.kernel.work.checking import known_at
+from bagland.kernel.work.expression_words import duration_text
 from bagland.kernel.work.lane_words import KINDS, Names, lane_words
 from bagland.kernel.work.models import Version
 from bagland.kernel.work.pages.draft_fields import PANELS, Field
 from bagland.kernel.work.pages.draft_reading import choices_text
+from bagland.kernel.work.rules import checklist
 from bagland.kernel.work.rules.definition import Definition, Lane
 from bagland.kernel.work.rules.expressions.kinds import kind as kind_of
 from bagland.kernel.work.rules.outline import Item, numbers, rows_of
@@ -171,8 +173,10 @@ class Drawing:
                 found.options = [("", [(key, str(label)) for key, label in item.choices])]
             case "rows_of":
                 found.options = [("", self.steps())]
+            case "duration":
+                found.value = time_words(value or "")
             case "lines":
-                found.value = "\n".join(value or ())
+                found.value = "\n".join(time_words(line) if item.path == "due.remind" else line for line in value or ())
             case "pairs":
                 found.value = "\n".join(f"{key} = {text}" for key, text in (value or {}).items())
             case "choices":
@@ -237,6 +241,12 @@ class Drawing:
         if value and value not in {key for _group, held in found for key, _label in held}:
             found.insert(0, ("", [(value, lane_words(now, Names.gathered(now.positions)))]))
         return found
+
+
+def time_words(duration: str) -> str:
+    """A duration in words, where they read back as the same; else as it is kept."""
+    words = duration_text(duration) if duration else ""
+    return words if checklist.duration_of(f"wait {words}") == duration else duration
 
 
 def lane_value(told: Mapping[str, Any] | None) -> str:
