@@ -275,7 +275,7 @@ class Editor {
   // What comes back.
 
   private came(answer: Answer, done: Change[]): void {
-    if (this.line.isBehind && done.length) return;
+    if (this.line.isBehind) return;
     for (const [row, theirs] of Object.entries(answer.theirs ?? {})) {
       const field = this.titleOf(row);
       if (field) field.dataset["was"] = theirs;
