@@ -7,6 +7,7 @@ import { sayHere } from "./here";
 import { pageKeys } from "./keys";
 import { palette } from "./palette";
 import { passkeys } from "./passkeys";
+import { asking } from "./asking";
 import { choosing } from "./choosing";
 import { looking } from "./looking";
 import { peeking } from "./peek";
@@ -33,6 +34,7 @@ document.addEventListener("DOMContentLoaded", () => {
   keepDrafts();
   sayHere();
   myWork();
+  asking();
   dropping();
   procedureEditor();
   document.querySelector<HTMLElement>("[autofocus]")?.focus();

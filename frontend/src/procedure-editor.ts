@@ -232,6 +232,7 @@ class Editor {
         this.choosing.open(field, list, (option) => {
           field.value = field.dataset["was"] ?? "";
           const item = this.item(field);
+          if (item) item.dataset["kind"] = option.dataset["kind"];
           if (item) this.change({ op: "kind", id: id(item), kind: option.dataset["kind"] ?? "step" });
           field.focus();
         });

@@ -100,7 +100,7 @@ def test_a_process_owner_writes_publishes_and_changes_a_procedure_by_keyboard_al
     page.wait_for_url("**/act/work.publish_procedure/*/")
     keys.press("Control+Enter")
     page.wait_for_url("**/procedures/versions/*/")
-    assert page.locator(".checklist-row").count() == 5
+    assert page.locator(".steps-row").count() == 5
     assert violations(page) == []
 
 

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, create_model
 from pydantic_core import PydanticCustomError
 
+from bagland.foundation import answers
 from bagland.foundation.money import Currency, Money, MoneyError, currency
 from bagland.foundation.refusals import InputFault
 from bagland.foundation.uploads import MOST_BYTES, SCHEMA, NotAnUpload, Unreadable, Upload, from_json
@@ -153,6 +154,8 @@ def _field_type(item: Input) -> Any:
         return _text_type(item)
     if kind is Upload:
         return Annotated[Any, BeforeValidator(_uploader(item.says)), WithJsonSchema(SCHEMA)]
+    if kind is answers.Answers:
+        return Annotated[Any, BeforeValidator(_answers), WithJsonSchema(answers.SCHEMA)]
     if kind in _PLAIN:
         return _PLAIN[kind]
     raise TypeError(f"no door can send a {kind!r} for {item.name}")
@@ -195,6 +198,18 @@ def _uploader(says: Says) -> Callable[[Any], Upload]:
             raise PydanticCustomError("unreadable", "unreadable", {"sentence": str(fault)}) from None
 
     return upload
+
+
+def _answers(value: Any) -> answers.Answers:
+    try:
+        return answers.read(value)
+    except answers.NotAnswers:
+        raise PydanticCustomError("answers", "answers") from None
+
+
+def is_writable(text: str) -> bool:
+    """Whether a text holds no control characters and no half characters."""
+    return not _UNWRITABLE.search(text)
 
 
 def megabytes(size: int) -> str:
@@ -328,6 +343,7 @@ _FAULTS: dict[str, Any] = {
     "upload_empty": _("This file is empty. Choose another."),
     "upload_large": _("This file is larger than %(most)s MB. Choose a smaller one."),
     "unreadable": "%(sentence)s",
+    "answers": _("This must be an object with an answer for each name; numbers with decimals are texts."),
     "list_type": _("This must be a list."),
     "too_long": _("This list is too long."),
 }

@@ -13,9 +13,10 @@ class ReverseEntry(ActivityPage):
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_script_prefix
 from django.utils.translation import gettext
@@ -51,6 +52,10 @@ class ActivityPage:
         if "activity" in cls.__dict__:
             activity_pages[cls.activity.code] = cls()
 
+    def introduction(self, act: Act, subject: Any) -> Any:
+        """What stands above the form; `intro` unless the subject says more."""
+        return self.intro
+
     def preview(self, act: Act, subject: Any) -> Section | None:
         """What will happen, shown beside the form before it is sent."""
         return None
@@ -70,6 +75,14 @@ class ActivityPage:
         What is sent unchanged is left out, and whoever sends is told when another has changed it meanwhile.
         """
         return {}
+
+    def asked(self, act: Act, subject: Any) -> Mapping[str, Mapping[str, forms.Field]]:
+        """The fields behind inputs that are `Answers`: questions of the case at hand, by input and by their name."""
+        return {}
+
+    def hides(self, act: Act, subject: Any, answers: Mapping[str, Any]) -> Sequence[str]:
+        """The names of questions that are not asked, with these answers; hidden by the script, dropped by the act."""
+        return ()
 
     def told(self, act: Act, subject: Any, answer: Done) -> Sequence[Fact]:
         """What is shown once, when it is done, on a page of its own (a new token); nothing leads on at once."""

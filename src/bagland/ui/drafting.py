@@ -15,11 +15,13 @@ from django.views.decorators.http import require_GET, require_POST
 from bagland.foundation import formats
 from bagland.foundation.act import Act
 from bagland.foundation.activity import Activity, activities
+from bagland.foundation.answers import MOST, Answers
 from bagland.foundation.refusal import Refusal
 from bagland.foundation.speech import language
 from bagland.ui import errors
 from bagland.ui.acting import act_address
 from bagland.ui.desk import Typed
+from bagland.ui.forms import ActivityForm
 from bagland.ui.opened import FIELD, opened_with
 from bagland.ui.pages import to_sign_in
 from bagland.ui.ports import ports
@@ -33,6 +35,8 @@ PARTS = ("", "_0", "_1", "-key")
 def typed_in(activity: Activity, data: QueryDict) -> dict[str, list[str]]:
     """What stands in the fields of an activity's form. Secrets are never among it, nor anything that is no field."""
     names = [item.name + part for item in activity.inputs if not item.says.secret for part in PARTS]
+    asking = tuple(f"{item.name}-" for item in activity.inputs if item.type is Answers)
+    names += [name for name in data if asking and name.startswith(asking)][:MOST]
     return {name: data.getlist(name) for name in (*names, POSITION) if name in data}
 
 
@@ -61,11 +65,26 @@ def draft(request: HttpRequest, code: str, key: int | None = None) -> HttpRespon
     if "drop" in request.POST:
         ports.desk.drop(act, code, key)
         return _redirect(act_address(code, key))
+    if "asks" in request.POST:
+        return _asks(request, act, activity, key)
     typed = typed_in(activity, request.POST)
     at = ports.desk.keep(act, code, key, typed)
     if at is None:
         return JsonResponse({"said": _("This is too long to be kept as a draft.")}, status=413)
     return JsonResponse({"said": _("Draft kept %(at)s.") % {"at": moment_of(act)}})
+
+
+def _asks(request: HttpRequest, act: Act, activity: Activity, key: int | None) -> HttpResponse:
+    """Which fields of a form are not asked for, with what stands in it; nothing is kept."""
+    from bagland.ui.acting import form_of
+    from bagland.ui.performing import hidden_fields, subject_of
+
+    try:
+        page, subject = form_of(activity), subject_of(activity, act, key)
+        form = ActivityForm(activity, act, subject, data=request.POST, asked=page.asked(act, subject))
+        return JsonResponse({"hides": hidden_fields(page, act, subject, form)})
+    except Refusal as refusal:
+        return errors.refused(request, refusal)
 
 
 def draft_address(code: str, key: int | None) -> str:

@@ -6,7 +6,7 @@ import enum
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin
 
@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
 from bagland.foundation.activity import Activity
+from bagland.foundation.answers import Answers
+from bagland.foundation.facts import plain
 from bagland.foundation.inputs import LINE_LENGTH, TEXT_LENGTH, Input
 from bagland.foundation.kinds import Kept
 from bagland.foundation.money import Currency, Money
@@ -52,6 +54,8 @@ class Line:
     """What another has put there since the form was opened; empty when nobody has."""
     is_taken: bool = False
     """Whether the field now holds what the other put there, because nothing else was typed into it."""
+    question: str = ""
+    """The field's name where it answers a question of the case at hand, which may be hidden by another answer."""
 
     @property
     def fault(self) -> str:
@@ -82,6 +86,7 @@ class ActivityForm(forms.Form):
         data: Any = None,
         files: Any = None,
         is_draft: bool = False,
+        asked: Mapping[str, Mapping[str, forms.Field]] | None = None,
     ) -> None:
         super().__init__(data=data, files=files, auto_id="in-%s", use_required_attribute=False)
         self.activity, self.act = activity, act
@@ -90,7 +95,11 @@ class ActivityForm(forms.Form):
         self.theirs: dict[str, tuple[str, bool]] = {}
         self.is_draft = is_draft
         self.key = _key(data)
+        self.asked = asked or {}
         for item in _ordered(activity.inputs, order):
+            if item.type is Answers:
+                self.fields |= {asked_name(item.name, name): each for name, each in self._asked_of(item).items()}
+                continue
             field, suggested = _field(item, act, subject)
             start = (self.shown | dict(initial or {})).get(
                 item.name, suggested if suggested is not None else item.default
@@ -98,6 +107,9 @@ class ActivityForm(forms.Form):
             if start is not None:
                 field.initial = start
             self.fields[item.name] = field
+
+    def _asked_of(self, item: Input) -> Mapping[str, forms.Field]:
+        return self.asked.get(item.name, {})
 
     def full_clean(self) -> None:
         """A draft has no faults: it was not sent."""
@@ -108,20 +120,21 @@ class ActivityForm(forms.Form):
 
     def lines(self) -> Iterator[Line]:
         """The fields in order, ready to be shown."""
-        for item in _ordered(self.activity.inputs, tuple(self.fields)):
-            bound = self[item.name]
+        required = {item.name: item.required for item in self.activity.inputs}
+        for name in self.fields:
+            bound = self[name]
             is_tick = isinstance(bound.field, forms.BooleanField)
             understood = getattr(bound.field, "understood", None)
-            theirs, is_taken = self.theirs.get(item.name, ("", False))
+            theirs, is_taken = self.theirs.get(name, ("", False))
             yield Line(
                 bound,
-                "" if item.required or is_tick else OPTIONAL,
+                "" if is_tick or required.get(name, not may_be_left_out(bound.field)) else OPTIONAL,
                 understood(bound.data) if understood and self.is_bound else "",
-                isinstance(bound.field, forms.MultiValueField)
-                or isinstance(bound.field.widget, forms.CheckboxSelectMultiple),
+                isinstance(bound.field, forms.MultiValueField) or isinstance(bound.field.widget, forms.RadioSelect),
                 is_tick,
                 theirs,
                 is_taken,
+                "" if name in required else name,
             )
 
     def values(self) -> dict[str, Any]:
@@ -129,8 +142,11 @@ class ActivityForm(forms.Form):
 
         A text that stood there and was emptied is sent as empty.
         """
-        given = {}
+        given: dict[str, Any] = {}
         for item in self.activity.inputs:
+            if item.type is Answers:
+                given[item.name] = self._answers(item)
+                continue
             value = self.cleaned_data.get(item.name)
             if not item.required and not isinstance(value, bool):
                 stood = self.before.get(item.name, NOTHING)
@@ -142,6 +158,25 @@ class ActivityForm(forms.Form):
                     value = ""
             given[item.name] = value
         return given
+
+    def _answers(self, item: Input) -> dict[str, Any]:
+        """What the questions behind an input were answered with; what was left empty is left out."""
+        answers = {name: self.cleaned_data.get(asked_name(item.name, name)) for name in self._asked_of(item)}
+        return {name: _sent(value) for name, value in answers.items() if value not in (None, "", [])}
+
+    def answered(self) -> dict[str, Any]:
+        """What the questions hold now, by their name, as far as it can be read."""
+        if not self.is_bound:
+            start = {name: field.initial for each in self.asked.values() for name, field in each.items()}
+            return {name: _sent(value) for name, value in start.items() if value not in (None, "", [])}
+        self.is_draft, was_draft = False, self.is_draft
+        self.full_clean()
+        self.is_draft = was_draft
+        answers: dict[str, Any] = {}
+        for item in self.activity.inputs:
+            if item.type is Answers:
+                answers |= self._answers(item)
+        return answers
 
     def compare(self, shown: Mapping[str, Any]) -> None:
         """Put what stands there now beside what was typed.
@@ -184,7 +219,9 @@ class ActivityForm(forms.Form):
     def take_faults(self, refusal: Refusal) -> None:
         """Put the faults that `perform` found beside their fields."""
         for name, sentence in refusal.faults.items():
-            place = name.partition(".")[0]
+            place, _dot, rest = name.partition(".")
+            if asked_name(place, rest) in self.fields:
+                place = asked_name(place, rest)
             self.add_error(place if place in self.fields else None, sentence)
 
     def renew_key(self) -> None:
@@ -211,10 +248,25 @@ class ActivityForm(forms.Form):
         return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
+def _sent(value: Any) -> Any:
+    """An answer as any door sends it."""
+    return value.isoformat() if isinstance(value, time) else plain(value)
+
+
+def may_be_left_out(field: forms.Field) -> bool:
+    """Whether a field of a question may stay empty where it is asked at all."""
+    return bool(getattr(field, "may_be_left_out", not field.required))
+
+
+def asked_name(item: str, question: str) -> str:
+    """What the field of a question behind an input is called: `answers-reason`."""
+    return f"{item}-{question}"
+
+
 def _target(bound: forms.BoundField | None) -> str:
     if bound is None:
         return "form"
-    if isinstance(bound.field, forms.MultiValueField) or isinstance(bound.field.widget, forms.CheckboxSelectMultiple):
+    if isinstance(bound.field, forms.MultiValueField) or isinstance(bound.field.widget, forms.RadioSelect):
         return f"{bound.auto_id}_0"
     return str(bound.auto_id)
 
@@ -285,18 +337,22 @@ def _text_field(item: Input, options: dict[str, Any]) -> forms.Field:
 
 
 def _object_field(item: Input, act: Act, options: dict[str, Any]) -> forms.Field:
-    """A select of what the actor may see, while that is few; a field to find it by otherwise."""
     model = item.model
     assert model is not None  # noqa: S101 - says it to the type checker
+    return one_of(model, act, options, many=item.many)
+
+
+def one_of(model: type[Model], act: Act, options: dict[str, Any], *, many: bool = False) -> forms.Field:
+    """A select of what the actor may see, while that is few; a field to find it by otherwise."""
     if not issubclass(model, Kept):
         raise TypeError(f"{model.__name__} is not Kept, so nobody can choose one")
     labels = seen(model, act)
-    if labels or item.many:
-        return _choice(item, list(labels.items()), options, int)
+    if labels or many:
+        return choice_of(list(labels.items()), options, int, many=many)
     rows: Any = model._default_manager
     if not rows.visible_to(act).exists():
         options["help_text"] = options["help_text"] or gettext("There is nothing to choose from yet.")
-        return _choice(item, [], options, int)
+        return choice_of([], options, int)
     return fields.FoundField(model=model, act=act, **options)
 
 
@@ -308,10 +364,16 @@ def _labels(model: type[Model], keys: list[int]) -> list[tuple[int, str]]:
 def _choice(
     item: Input, choices: Sequence[tuple[Any, Any]], options: dict[str, Any], kind: Callable[[Any], Any]
 ) -> forms.Field:
+    return choice_of(choices, options, kind, many=item.many)
+
+
+def choice_of(
+    choices: Sequence[tuple[Any, Any]], options: dict[str, Any], kind: Callable[[Any], Any], *, many: bool = False
+) -> forms.Field:
     """One of the choices, or several of them as tick boxes."""
-    if item.many:
+    if many:
         return forms.TypedMultipleChoiceField(
             choices=choices, coerce=kind, widget=forms.CheckboxSelectMultiple, empty_value=[], **options
         )
-    empty: list[tuple[str, Any]] = [("", fields.CHOOSE if item.required else "–")]
+    empty: list[tuple[str, Any]] = [("", fields.CHOOSE if options["required"] else "–")]
     return forms.TypedChoiceField(choices=[*empty, *choices], coerce=kind, empty_value=None, **options)

@@ -25,7 +25,7 @@ from bagland.ui.acting import act_address
 from bagland.ui.desk import Begun
 from bagland.ui.detailing import table
 from bagland.ui.drafting import as_data, draft_address, is_worth_keeping, typed_in
-from bagland.ui.forms import ActivityForm
+from bagland.ui.forms import ActivityForm, asked_name
 from bagland.ui.opened import Opened, opened_with, version_of
 from bagland.ui.pages import address, address_of, pages
 from bagland.ui.ports import StoryLine, ports
@@ -37,12 +37,13 @@ if TYPE_CHECKING:
     from bagland.ui.acting import ActivityPage
 
 CHANGES_SHOWN = 5
+FOR_TASK = "for_task"
 
 
 def performed(page: ActivityPage, request: HttpRequest, act: Act, key: int | None) -> HttpResponse:
     """GET shows the form. POST calls `perform` once: its answer leads on with 303, a refusal comes back with 422."""
     activity = page.activity
-    subject = _subject(activity, act, key)
+    subject = subject_of(activity, act, key)
     if request.method != "POST":
         return _opened_form(page, request, act, subject)
     beforehand = ports.may(act, [activity.code], subject).get(activity.code)
@@ -56,11 +57,14 @@ def performed(page: ActivityPage, request: HttpRequest, act: Act, key: int | Non
         before=opened.shown if opened is not None and (opened.activity, opened.subject) == (activity.code, key) else {},
         data=request.POST,
         files=request.FILES,
+        asked=page.asked(act, subject),
     )
     if not form.is_valid():
         _keep(activity, act, key, request)
         return _form_page(page, request, act, subject, form, beforehand, status=422)
-    acting = replace(act, key=form.key, position=form.position or act.position, told=[], memory={})
+    acting = replace(
+        act, key=form.key, position=form.position or act.position, task=task_of(request), told=[], memory={}
+    )
     if shown:
         acting = replace(acting, as_seen=_still_as_seen(page, request))
     try:
@@ -77,12 +81,17 @@ def _opened_form(page: ActivityPage, request: HttpRequest, act: Act, subject: An
     activity, key = page.activity, None if subject is None else subject.pk
     beforehand = ports.may(act, [activity.code], subject).get(activity.code)
     shown, begun = _shown(page, act, subject, beforehand), ports.desk.begun(act, activity.code, key)
+    asked = page.asked(act, subject)
     if begun is not None and "draft" in request.GET:
         data = as_data(begun.typed)
-        form = ActivityForm(activity, act, subject, order=page.order, shown=shown, data=data, is_draft=True)
+        form = ActivityForm(
+            activity, act, subject, order=page.order, shown=shown, data=data, is_draft=True, asked=asked
+        )
     else:
         initial = page.initial(act, subject) | _asked_for(activity, request)
-        form = ActivityForm(activity, act, subject, order=page.order, initial=initial, shown=shown)
+        if (task := task_of(request)) is not None:
+            initial = ports.filled_in(act, task, activity) | initial
+        form = ActivityForm(activity, act, subject, order=page.order, initial=initial, shown=shown, asked=asked)
     return _form_page(page, request, act, subject, form, beforehand, begun=begun)
 
 
@@ -114,7 +123,7 @@ def _keep(activity: Activity, act: Act, key: int | None, request: HttpRequest) -
         ports.desk.keep(act, activity.code, key, typed)
 
 
-def _subject(activity: Activity, act: Act, key: int | None) -> Any:
+def subject_of(activity: Activity, act: Act, key: int | None) -> Any:
     """What the activity is done to, as far as the actor may see it."""
     if activity.subject is None:
         if key is not None:
@@ -129,6 +138,12 @@ def _subject(activity: Activity, act: Act, key: int | None) -> Any:
     if found is None:
         raise NotFound(kind=activity.subject._meta.verbose_name, key=key)
     return found
+
+
+def task_of(request: HttpRequest) -> int | None:
+    """The task from which a form was opened, so that doing it does the task."""
+    text = (request.POST if request.method == "POST" else request.GET).get(FOR_TASK, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _asked_for(activity: Activity, request: HttpRequest) -> dict[str, Any]:
@@ -160,7 +175,7 @@ def _compared(
 ) -> HttpResponse:
     """Another was quicker: who changed what, and the form with theirs beside mine, ready to be sent again."""
     opened = _opening(request)
-    now = _subject(page.activity, act, subject.pk)
+    now = subject_of(page.activity, act, subject.pk)
     form.compare(page.shows(act, now))
     return _form_page(
         page, request, act, now, form, refusal, status=422, changes=_since(act, now, opened.at if opened else act.at)
@@ -196,6 +211,7 @@ def _form_page(
         "form": form,
         "action": act_address(activity.code, key),
         "opened": form.opened(subject),
+        "hides": hidden_fields(page, act, subject, form) if form.asked else None,
         "begun": begun,
         "is_draft": form.is_draft,
         "was_held": form.is_draft and request.GET.get("draft") == "held",
@@ -205,7 +221,8 @@ def _form_page(
         "kind": kind_of(subject) if isinstance(subject, Kept) else "",
         "also_here": ports.desk.also_here(act, kind_of(subject), subject.pk) if isinstance(subject, Kept) else (),
         "button": page.button or activity.title,
-        "intro": page.intro,
+        "intro": page.introduction(act, subject),
+        "for_task": task_of(request),
         "subject": subject,
         "subject_address": where,
         "previews": [table(section, place) for place, section in enumerate(page.previews(act, subject))],
@@ -272,6 +289,12 @@ def _after(page: ActivityPage, request: HttpRequest, subject: Any, answer: Done)
     if page.opens == "result" and made is not None and (where := address_of(made.page, answer.key)):
         return where
     return _address_of_thing(subject) or back(request, "")
+
+
+def hidden_fields(page: ActivityPage, act: Act, subject: Any, form: ActivityForm) -> list[str]:
+    """The names of the fields whose questions are not asked, with what stands in the form."""
+    hidden = set(page.hides(act, subject, form.answered()))
+    return [asked_name(item, name) for item, asked in form.asked.items() for name in asked if name in hidden]
 
 
 def _address_of_thing(thing: Any) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from bagland.foundation.act import Act
+    from bagland.foundation.activity import Activity
     from bagland.foundation.refusal import Refusal
 
 
@@ -106,6 +107,11 @@ class KnowsReader(Protocol):
         """Who reads."""
 
 
+class FillsIn(Protocol):
+    def __call__(self, act: Act, task: int, activity: Activity) -> Mapping[str, Any]:
+        """What the form of an activity starts with when it is opened from a task, by input name."""
+
+
 class CountsWaiting(Protocol):
     def __call__(self, act: Act) -> Mapping[str, int]:
         """How many things wait for this reader, by the code of the page that lists them. Never totals."""
@@ -185,6 +191,10 @@ def _no_views(request: HttpRequest, act: Act, code: str) -> Sequence[SavedView]:
     return ()
 
 
+def _nothing_filled(act: Act, task: int, activity: Activity) -> Mapping[str, Any]:
+    return {}
+
+
 def _not_kept(act: Act, language: str) -> None:
     """The cookie alone remembers."""
 
@@ -198,6 +208,7 @@ class Ports:
     signed_in: KnowsReader = field(default=_nameless)
     waiting: CountsWaiting = field(default=_none_waiting)
     keep_language: KeepsLanguage = field(default=_not_kept)
+    filled_in: FillsIn = field(default=_nothing_filled)
     panels: list[Panel] = field(default_factory=list)
     """Shown in this order between an object's sections and its story."""
     list_menu: list[OffersForList] = field(default_factory=list)

@@ -45,7 +45,8 @@ def test_a_position_waits_for_itself_while_it_is_held(company: Company) -> None:
     seat = company.seats["bookkeeper"]
     found = resolve(company.act("jens"), Lane(kind="position", positions=[seat]))
     assert found.positions == [(seat, "LANE")]
-    assert said(found) == ["named"] and not found.nobody
+    assert said(found) == ["named"]
+    assert not found.nobody
 
 
 def test_a_vacant_position_keeps_its_work_and_the_position_above_gets_it_too(company: Company) -> None:
@@ -54,7 +55,8 @@ def test_a_vacant_position_keeps_its_work_and_the_position_above_gets_it_too(com
     found = resolve(company.act("jens"), Lane(kind="position", positions=[seat]))
     assert found.positions == [(seat, "LANE"), (top, "ABOVE")]
     assert said(found) == ["named", "vacant", "up"]
-    assert found.acting == [top] and not found.nobody
+    assert found.acting == [top]
+    assert not found.nobody
 
 
 def test_who_is_away_without_substitute_is_passed_by_until_the_day_named(company: Company) -> None:
@@ -78,7 +80,8 @@ def test_a_profile_that_nobody_has_falls_to_whoever_keeps_the_procedure_and_the_
     assert found.positions == [(owner, "OWNER")]
     assert said(found) == ["no such profile", "owner"]
     again = resolve(company.act("jens"), Lane(kind="profile", code="nonesuch"))
-    assert again.nobody and said(again)[-1] == "nobody"
+    assert again.nobody
+    assert said(again)[-1] == "nobody"
 
 
 def test_the_manager_of_the_starter_and_the_starter_by_name(company: Company) -> None:
@@ -86,7 +89,8 @@ def test_the_manager_of_the_starter_and_the_starter_by_name(company: Company) ->
     starter = company.people["sofie"]
     assert resolve(company.act("sofie"), Lane(kind="manager"), starter=starter).positions == [(top, "LANE")]
     found = resolve(company.act("sofie"), Lane(kind="starter"), starter=starter)
-    assert found.actors == [(starter, "LANE")] and not found.positions
+    assert found.actors == [(starter, "LANE")]
+    assert not found.positions
     away(company, "sofie", DAY, DAY, "ida")
     found = resolve(company.act("sofie"), Lane(kind="starter"), starter=starter)
     assert found.positions == [(company.seats["bookkeeper"], "AWAY")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
 
@@ -16,13 +17,17 @@ log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.2
 
+queues: list[Callable[[str], int]] = []
+"""What rooms to the right have waiting beside deliveries: each is given the worker's name, does what is due, and says
+how much it took."""
+
 
 def work(stop: threading.Event) -> None:
     """Run until `stop` is set. A database that is away is waited for."""
     name = worker_name()
     while not stop.is_set():
         try:
-            busy = run_due(name)
+            busy = _run_all(name)
             run_recurring()
         except DatabaseError:
             log.exception("the worker could not reach the database")
@@ -34,11 +39,15 @@ def work(stop: threading.Event) -> None:
 
 
 def drain(name: str | None = None) -> int:
-    """Run everything that is due now, and what follows from it. How many deliveries were run."""
+    """Run everything that is due now, and what follows from it. How many deliveries and timers were run."""
     total, name = 0, name or worker_name()
-    while ran := run_due(name):
+    while ran := _run_all(name):
         total += ran
     return total
+
+
+def _run_all(name: str) -> int:
+    return run_due(name) + sum(queue(name) for queue in queues)
 
 
 def run_recurring() -> None:

@@ -11,7 +11,18 @@ class WorkConfig(AppConfig):
 
     def ready(self) -> None:
         from bagland.foundation.guards import register
-        from bagland.kernel.work import activities, pages, recurring  # noqa: F401 - declare
+        from bagland.foundation.ports import ports
+        from bagland.kernel.jobs.worker import queues
+        from bagland.kernel.work import activities, pages, recurring, sources  # noqa: F401 - declare
+        from bagland.kernel.work.gate import step_gate
         from bagland.kernel.work.guards import GUARDS
+        from bagland.kernel.work.pages.cases import panel
+        from bagland.kernel.work.settler import settle_steps
+        from bagland.kernel.work.timers import run_due
+        from bagland.ui.ports import ports as screen
 
         register(GUARDS)
+        ports.gates.append(step_gate)
+        ports.settlers.append(settle_steps)
+        queues.append(run_due)
+        screen.panels.insert(0, panel)

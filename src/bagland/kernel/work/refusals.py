@@ -1,10 +1,62 @@
 """Why the work room says no."""
 
+from __future__ import annotations
+
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.refusal import Refusal
 
 
+class TaskIsClosed(Refusal):
+    """The task was done, skipped or cancelled before."""
+
+    code = "work.task_is_closed"
+    message = _("“%(task)s” was closed %(at)s. Nothing more can be done to it.")
+
+
+class StepOfProcedure(Refusal):
+    """What is asked belongs to a task that somebody made; this one is a step of a procedure."""
+
+    code = "work.step_of_procedure"
+    message = _(
+        "“%(task)s” is a step of a procedure, and follows it. "
+        "Skip the step, hand it over, or have the procedure changed."
+    )
+
+
+class GoesRound(Refusal):
+    """Two tasks would wait for each other."""
+
+    code = "work.goes_round"
+    message = _("“%(other)s” waits for “%(task)s” already. If each waits for the other, nobody can begin.")
+
+
+class NotYourself(Refusal):
+    """A task is handed to whom it waits for already."""
+
+    code = "work.waits_there_already"
+    message = _("“%(task)s” waits for %(who)s already.")
+
+
+class NotLater(Refusal):
+    """A task is put off to a moment that is over."""
+
+    code = "work.not_later"
+    message = _("Put it off to a moment that is still to come.")
+
+
+class NothingToAddTo(Refusal):
+    """No task can be about an object of this kind."""
+
+    code = "work.nothing_to_add_to"
+    message = _("No task can be about an object of the kind “%(kind)s”.")
+
+
+class OpenSubtasks(Refusal):
+    """A task has parts that are not done."""
+
+    code = "work.open_subtasks"
+    message = _("“%(task)s” has parts that are not done: %(parts)s. Do them first, or cancel them.")
 class DraftNotOpen(Refusal):
     """Only a draft is changed: what is in review or published stays as it is."""
 
@@ -85,3 +137,99 @@ class CannotBeChangedSo(Refusal):
 
     code = "work.cannot_be_changed_so"
     message = _("%(why)s")
+class TaskWaits(Refusal):
+    """A task that waits for other tasks cannot be done yet."""
+
+    code = "work.task_waits"
+    message = _("“%(task)s” waits for other tasks. Do those first.")
+
+
+class DecidedNotDone(Refusal):
+    """An approval is decided, not ticked off."""
+
+    code = "work.decided_not_done"
+    message = _("“%(task)s” is an approval. Approve or decline it.")
+
+
+class DoneByAnother(Refusal):
+    """The step is done by doing its activity."""
+
+    code = "work.done_by_activity"
+    message = _("“%(task)s” is done by doing “%(activity)s”. It closes by itself when that is done.")
+
+
+class StarterMayNot(Refusal):
+    """Whoever started the case may not do this step of it."""
+
+    code = "work.starter_may_not"
+    message = _("You started “%(case)s”, so another must do “%(task)s”. It waits for %(who)s.")
+
+
+class SameDoer(Refusal):
+    """Whoever did one step may not do the other."""
+
+    code = "work.same_doer"
+    message = _("You did “%(earlier)s” in “%(case)s”, so another must do “%(task)s”. It waits for %(who)s.")
+
+
+class OnlyWhomItWaitsFor(Refusal):
+    """The step is done only by those for whom it waits."""
+
+    code = "work.only_lane"
+    message = _("In “%(case)s”, “%(task)s” is done only by those for whom it waits: %(who)s.")
+
+
+class AuthorityTooSmall(Refusal):
+    """The step takes authority that the doer has not."""
+
+    code = "work.authority_too_small"
+    message = _("“%(task)s” takes authority for “%(activity)s” up to %(amount)s. %(who)s")
+
+
+class MayNotBeSkipped(Refusal):
+    """The procedure says that the step must be done."""
+
+    code = "work.may_not_be_skipped"
+    message = _("“%(procedure)s” says that “%(task)s” must be done. Do it, or cancel the case.")
+
+
+class NotAStep(Refusal):
+    """Only a step of a case can be skipped."""
+
+    code = "work.not_a_step"
+    message = _("“%(task)s” is no step of a case. Cancel it instead.")
+
+
+class CaseIsOver(Refusal):
+    """The case has ended."""
+
+    code = "work.case_is_over"
+    message = _("“%(case)s” ended %(at)s.")
+
+
+class CaseNotStopped(Refusal):
+    """Only a case that has stopped can go on."""
+
+    code = "work.case_not_stopped"
+    message = _("“%(case)s” has not stopped.")
+
+
+class NotPublished(Refusal):
+    """A procedure without a published version cannot run."""
+
+    code = "work.not_published"
+    message = _("“%(procedure)s” has no published version. Ask whoever keeps it: %(owner)s.")
+
+
+class MayNotStart(Refusal):
+    """The procedure says who may start it."""
+
+    code = "work.may_not_start"
+    message = _("“%(procedure)s” is started by %(who)s.")
+
+
+class TimerGone(Refusal):
+    """What was due has been done, or was taken away."""
+
+    code = "work.timer_gone"
+    message = _("What was due has been done already, or nobody waits for it any more.")

@@ -87,7 +87,7 @@ def resolve(
         department = case.department_id if department is None else department
         starter = case.starter_id if starter is None else starter
         owner = case.procedure.owner_id if owner is None else owner
-    of = (variables or {}).get(lane.of) if lane.of else None
+    of = _named(lane.of, variables or {})
     kind = (types or {}).get(lane.of, "department" if lane.kind == "head" and not _is_person(of) else "person")
     asked = Asked(
         entity=entity,
@@ -102,6 +102,26 @@ def resolve(
     )
     company = company_on(act, day_of(act.at, zone_of(act, entity)))
     return lanes.resolved(lane.kind, company, asked, positions=lane.positions, code=lane.code)
+
+
+BY_KEY = "actor:"
+"""Begins `Lane.of` where it names a person by key and not by a variable: a task given to one person."""
+
+
+def to_person(actor: int) -> Lane:
+    """The lane of a task that waits for one person."""
+    return Lane(kind="person", of=f"{BY_KEY}{actor}")
+
+
+def to_position(position: int) -> Lane:
+    """The lane of a task that waits for one position."""
+    return Lane(kind="position", positions=[position])
+
+
+def _named(of: str, variables: Mapping[str, Any]) -> Any:
+    if of.startswith(BY_KEY):
+        return of.removeprefix(BY_KEY)
+    return variables.get(of) if of else None
 
 
 def _is_person(value: Any) -> bool:

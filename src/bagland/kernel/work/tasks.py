@@ -14,8 +14,8 @@ from bagland.foundation.money import Money
 from bagland.kernel.work.models import Case, Dependency, Task, Token, Waiting
 from bagland.kernel.work.resolving import resolve
 from bagland.kernel.work.rules.definition import Lane
-from bagland.kernel.work.rules.lanes import Resolved
-from bagland.kernel.work.states import TaskKind, TaskState
+from bagland.kernel.work.rules.lanes import LANE, Resolved
+from bagland.kernel.work.states import TaskKind, TaskState, Why
 
 FAR = datetime(9999, 12, 31, tzinfo=UTC)
 """When something is due that is never due: the far end of every list by time."""
@@ -64,6 +64,10 @@ def open_task(
             variables=variables, types=types, amount=lane_amount if lane_amount is not None else amount,
             activity=activity, asker=act.actor,
         )  # fmt: skip
+    if case is None:
+        from bagland.kernel.work.gate import must_notice
+
+        must_notice(act, activity)
     subject_kind, subject_id = _place(subject)
     earlier = list(after)
     task = Task.objects.create(
@@ -101,6 +105,7 @@ def rows_of(task: Task, found: Resolved, since: datetime) -> list[Waiting]:
     """A task's rows of `Waiting`, not written. One that waits for other tasks waits for nobody yet."""
     if task.state != TaskState.OPEN:
         return []
+    named = Why.HANDED if task.handed_by_id is not None else Why.LANE
     facts = {
         "task": task,
         "kind": task.kind,
@@ -109,8 +114,8 @@ def rows_of(task: Task, found: Resolved, since: datetime) -> list[Waiting]:
         "since": since,
     }
     return [
-        *(Waiting(position_id=position, why=why, **facts) for position, why in found.positions),
-        *(Waiting(actor_id=actor, why=why, **facts) for actor, why in found.actors),
+        *(Waiting(position_id=key, why=named if why == LANE else why, **facts) for key, why in found.positions),
+        *(Waiting(actor_id=key, why=named if why == LANE else why, **facts) for key, why in found.actors),
     ]
 
 
@@ -128,6 +133,22 @@ def close_task(
         _release(act, held)
 
 
+def hold_up(act: Act, task: Task, on: Task) -> None:
+    """Let an open task wait until another is done: it waits for nobody meanwhile."""
+    Dependency.objects.get_or_create(task=task, on=on)
+    if task.state == TaskState.OPEN and on.is_open:
+        task.state = TaskState.BLOCKED
+        task.save(update_fields=["state"])
+        Waiting.objects.filter(task=task).delete()
+
+
+def let_go(act: Act, task: Task, on: Task) -> None:
+    """A task waits no more for another."""
+    Dependency.objects.filter(task=task, on=on).delete()
+    _release(act, task.pk)
+    task.refresh_from_db(fields=["state", "trace"])
+
+
 def _release(act: Act, key: int) -> None:
     """Open a task when nothing is left for which it waits."""
     task = Task.objects.select_for_update(of=("self",)).get(pk=key)
@@ -141,6 +162,33 @@ def _release(act: Act, key: int) -> None:
     Waiting.objects.bulk_create(rows_of(task, found, act.at))
 
 
+def wait_anew(act: Act, task: Task, found: Resolved | None = None) -> bool:
+    """Ask an open task's lane again, and write for whom it waits where that is no longer so. Whether anything changed.
+
+    Those for whom it goes on waiting keep their rows, and since when. Two queries, two more where it changed.
+    """
+    if task.state != TaskState.OPEN:
+        return False
+    found = resolve_task(act, task) if found is None else found
+    wanted = {(row.position_id, row.actor_id): row for row in rows_of(task, found, act.at)}
+    there = {(row.position_id, row.actor_id): row for row in Waiting.objects.filter(task=task)}
+    same = {place for place, row in wanted.items() if place in there and _alike(there[place], row)}
+    trace = [hop.plain() for hop in found.trace]
+    if len(same) == len(wanted) == len(there) and trace == task.trace:
+        return False
+    Waiting.objects.filter(pk__in=[row.pk for place, row in there.items() if place not in same]).delete()
+    for place, row in wanted.items():
+        row.since = there[place].since if place in there else act.at
+    Waiting.objects.bulk_create([row for place, row in wanted.items() if place not in same])
+    task.trace = trace
+    Task.objects.filter(pk=task.pk).update(trace=trace)
+    return True
+
+
+def _alike(row: Waiting, other: Waiting) -> bool:
+    return (row.why, row.kind, row.activity, row.due_at) == (other.why, other.kind, other.activity, other.due_at)
+
+
 def resolve_task(act: Act, task: Task, *, variables: Mapping[str, Any] | None = None) -> Resolved:
     """For whom an open task waits now: its lane asked again."""
     return resolve(
@@ -151,14 +199,10 @@ def resolve_task(act: Act, task: Task, *, variables: Mapping[str, Any] | None = 
         department=task.department_id,
         starter=task.case.starter_id if task.case is not None else task.created_by_id,
         variables=variables,
-        amount=_amount(task),
+        amount=task.amount,
         activity=task.activity,
         asker=task.created_by_id,
     )
-
-
-def _amount(task: Task) -> Money | None:
-    return None if task.amount_minor is None else Money(task.amount_minor, task.amount_currency)
 
 
 def _place(subject: models.Model | tuple[str, int] | None) -> tuple[str, int | None]:

@@ -79,6 +79,24 @@ def file_document(
             raise InputFault({"entity": str(ENTITY_OF_FOLDER) % {"entity": folder.entity}})
     kept_as = _class_of(folder, document_class)
     must_take(act, kept_as)
+    made = filed(act, file, kept_as, thing=thing, folder=folder, entity=entity, title=title, reason=reason)
+    where: dict[str, Any] = {"about_kind": kind_of(thing), "about": thing.pk} if thing is not None else {}
+    act.tell(Filed(sha256=file.sha256, size=file.size, reason=reason, **where))
+    return made
+
+
+def filed(
+    act: Act,
+    file: Transfer,
+    kept_as: DocumentClass,
+    *,
+    thing: Kept | None = None,
+    folder: Folder | None = None,
+    entity: LegalEntity | None = None,
+    title: str = "",
+    reason: str = "",
+) -> Document:
+    """Inside an act: a file that has come becomes a document. Refuses with EntityUnknown, NotWhole and BytesGone."""
     scope = _owner(act, folder, thing, entity)
     if (whose := scope.entity) is None:
         raise EntityUnknown(thing=str(thing))
@@ -100,13 +118,25 @@ def file_document(
     Version.objects.create(
         document=made, number=1, content=content, file_name=file.name, by_id=act.actor, at=act.at, reason=reason
     )
-    where: dict[str, Any] = {}
     if thing is not None:
-        where = {"about_kind": kind_of(thing), "about": thing.pk}
-        Attachment.objects.create(document=made, by_id=act.actor, at=act.at, reason=reason, **where)
+        Attachment.objects.create(
+            document=made, by_id=act.actor, at=act.at, reason=reason, about_kind=kind_of(thing), about=thing.pk
+        )
     retain(made, at=act.at)
-    act.tell(Filed(sha256=content.sha256, size=content.size, reason=reason, **where))
     return made
+
+
+def filed_as_answer(act: Act, file: Transfer, thing: Kept, *, class_code: str, title: str) -> Document:
+    """Inside an act of another room: a file that came with it becomes a document on the record that the act is about.
+
+    Whoever may give the file need not be able to read its class. Refuses with ClassEnded and as `filed` does.
+    """
+    kept_as = DocumentClass.objects.filter(code=class_code or GENERAL).first() or DocumentClass.objects.get(
+        code=GENERAL
+    )
+    if kept_as.ended_at is not None:
+        raise ClassEnded(kept_as=kept_as.title)
+    return filed(act, file, kept_as, thing=thing, title=title)
 
 
 @activity("documents.change_document", title=_("Change document"), told=_("changed the document."), subject=Document)

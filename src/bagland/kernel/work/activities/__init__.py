@@ -3,10 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.activity import view
-
-from bagland.kernel.work.activities import drafting, publishing
-
-__all__ = ["drafting", "publishing"]
+from bagland.kernel.work.activities import cases, drafting, mine, publishing, tasks  # noqa: F401 - declare
 
 view("work.see", title=_("See tasks and cases"))
 view("work.see_procedures", title=_("See procedures"))

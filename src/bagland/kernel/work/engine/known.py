@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bagland.foundation.act import Act
+from bagland.foundation.working_time import Calendar
 from bagland.kernel.work.calendars import calendar_of
 from bagland.kernel.work.engine.faults import CannotGoOn
 from bagland.kernel.work.expression_words import said
 from bagland.kernel.work.models import Block, Case, Variable
 from bagland.kernel.work.readers import record
+from bagland.kernel.work.rules.definition import DecisionTable
 from bagland.kernel.work.rules.expressions import ExpressionFault, Tree, evaluate, from_json, names_in, parse, to_json
 from bagland.kernel.work.rules.plan import Plan
+from bagland.kernel.work.rules.tables import decide
 from bagland.kernel.work.states import DataClass
 
 FEW_NAMES = 60
@@ -33,6 +36,11 @@ def tree_of(text: str) -> Tree:
     return parse(text)
 
 
+def read_value(act: Act, text: str) -> Any:
+    """A value as it was kept, with the objects that it names."""
+    return from_json(text, lambda kind, key: record(act, kind, key))
+
+
 class Known:
     """The variables of one case in one transaction."""
 
@@ -46,8 +54,12 @@ class Known:
         self._rows.update({(None, name): None for name in self.plan.names})
 
     def entered(self, item: int) -> None:
-        """An item's block is new."""
+        """An item's block is new: it has no variables of its own yet."""
         self._rows.update({(item, name): None for name in self.plan.names})
+
+    def remember(self, rows: Iterable[Variable]) -> None:
+        """Variables that were written just now."""
+        self._rows.update({(row.block_id, row.name): row for row in rows})
 
     def value(self, name: str, block: Block | None) -> Any:
         """The value of a variable from inside a block: the innermost item's that has it; None where nobody gave one."""
@@ -58,7 +70,7 @@ class Known:
             row = self._rows[scope, name]
             if row is not None:
                 if (scope, name) not in self._values:
-                    self._values[scope, name] = from_json(row.value, lambda kind, key: record(self.act, kind, key))
+                    self._values[scope, name] = read_value(self.act, row.value)
                 return self._values[scope, name]
         return None
 
@@ -75,8 +87,14 @@ class Known:
         for row in found:
             self._rows[row.block_id, row.name] = row
 
-    def give(self, name: str, value: Any, block: Block | None, *, node: str, data_class: str = "", here: bool = False) -> None:
-        """A variable gets a value: where it has one already, else in the innermost item; `here` in the item itself."""
+    def give(
+        self, name: str, value: Any, block: Block | None, *, node: str, by: int | None = None, data_class: str = "",
+        here: bool = False,
+    ) -> None:  # fmt: skip
+        """A variable gets a value: where it has one already, else in the innermost item; `here` in the item itself.
+
+        `by` is the actor who gave it, None where the procedure worked it out.
+        """
         scopes: list[Scope] = [*(block.scopes if block is not None else ()), None]
         self.value(name, block)
         scope = scopes[0] if here else next((one for one in scopes if self._rows.get((one, name))), scopes[0])
@@ -85,8 +103,7 @@ class Known:
         strictest = data_class or self.plan.names.get(name, DataClass.NORMAL.value)
         if row is None:
             row = Variable(case_id=self.case.pk, block_id=scope, name=name)
-        row.value, row.data_class, row.node, row.set_at = text, strictest, node, self.act.at
-        row.set_by = self.act.actor if node == "" or self.plan.names.get(name) and here is False else None
+        row.value, row.data_class, row.node, row.set_at, row.set_by = text, strictest, node, self.act.at, by
         row.save()
         self._rows[scope, name] = row
         self._values[scope, name] = value
@@ -100,16 +117,27 @@ class Known:
         classes = [self.plan.names.get(name.partition(".")[0], "normal") for name in names_in(tree_of(text))]
         return max(classes, key=lambda one: _STRICTNESS.get(one, 0), default=DataClass.NORMAL.value)
 
-    def worked_out(self, text: str, block: Block | None, where: str, **also: Any) -> Any:
+    def worked_out(self, text: str, block: Block | None, where: str) -> Any:
         """The value of an expression. Raises CannotGoOn with what is wrong, and where."""
         try:
-            calendar = calendar_of(self.case.entity_id)
-            return evaluate(tree_of(text), self.names(block, **also) if also else self.names(block), now=self.act.at, calendar=calendar)
+            return evaluate(tree_of(text), self.names(block), now=self.act.at, calendar=self.calendar)
         except ExpressionFault as fault:
             raise CannotGoOn(
                 _("“%(expression)s” at %(where)s: %(fault)s")
                 % {"expression": text, "where": where, "fault": said(fault)}
             ) from None
+
+    def decided(self, table: DecisionTable, block: Block | None, where: str) -> dict[str, Any]:
+        """The conclusions of a decision table. Raises CannotGoOn when no rule, or more than one, holds."""
+        try:
+            return decide(table, self.names(block), now=self.act.at, calendar=self.calendar)
+        except ExpressionFault as fault:
+            raise CannotGoOn(_("%(where)s: %(fault)s") % {"where": where, "fault": said(fault)}) from None
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working time of the case's entity. One query, once."""
+        return calendar_of(self.case.entity_id)
 
     def holds(self, text: str, block: Block | None, where: str) -> bool:
         """Whether a condition holds; an empty one does. Raises CannotGoOn, also when it is neither yes nor no."""

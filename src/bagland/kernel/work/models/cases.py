@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bagland.foundation.kinds import Kept, Scope
+from bagland.foundation.act import Act
+from bagland.foundation.kinds import Kept, Reach, Scope
 from bagland.kernel.organisation.models import Actor, Department, LegalEntity
+from bagland.kernel.work.models import reading, reading_cases
 from bagland.kernel.work.models.procedures import MovePlan, Procedure, Start, Version
 from bagland.kernel.work.states import CaseState, DataClass, Left, TimerKind
+
+MOST_TOLD = 300
+"""How many tasks of a case tell their part of its story."""
 
 
 class Case(Kept):
@@ -19,6 +25,7 @@ class Case(Kept):
 
     view: ClassVar[str] = "work.see"
     page: ClassVar[str] = "work.case"
+    is_seen_by_right_of_others: ClassVar[bool] = True
     personal: ClassVar[dict[str, str]] = {"title": "normal"}
 
     procedure = models.ForeignKey(
@@ -62,10 +69,10 @@ class Case(Kept):
         indexes: ClassVar = [
             models.Index(fields=["procedure", "state", "-id"], name="work_case_procedure"),
             models.Index(fields=["state", "-id"], name="work_case_state_newest"),
+            models.Index(fields=["title", "id"], name="work_case_title"),
+            models.Index(fields=["promised_at", "id"], name="work_case_promised", condition=Q(state="RUNNING")),
             models.Index(fields=["subject_kind", "subject_id", "id"], name="work_case_about"),
-            models.Index(
-                fields=["version"], name="work_case_under_way", condition=Q(state__in=["RUNNING", "STOPPED"])
-            ),
+            models.Index(fields=["version"], name="work_case_under_way", condition=Q(state__in=["RUNNING", "STOPPED"])),
             models.Index(fields=["starter", "-id"], name="work_case_starter"),
             models.Index(fields=["entity", "state", "-id"], name="work_case_entity"),
             models.Index(fields=["department", "state", "-id"], name="work_case_department"),
@@ -74,15 +81,39 @@ class Case(Kept):
     def __str__(self) -> str:
         return self.title
 
+    @classmethod
+    def reach_by(cls, act: Act, view: str | None = None) -> Reach:
+        return reading.reach_by(act, view)
+
+    @classmethod
+    def reach_from(cls, ask: Callable[[str], Reach], view: str | None = None, actor: int | None = None) -> Reach:
+        return reading.reach_from(ask, view, actor)
+
+    @classmethod
+    def within(cls, reach: Reach) -> Q:
+        return reading_cases.cases_within(reach)
+
+    @classmethod
+    def branches(cls, reach: Reach) -> list[Q]:
+        return reading_cases.case_branches(reach)
+
     def scope(self) -> Scope:
-        return Scope(self.entity_id, self.department_id, frozenset({self.starter_id}))
+        """Its entity and department, whoever started it, and the position that keeps its procedure."""
+        own, positions = frozenset({self.starter_id}), frozenset({self.procedure.owner_id})
+        return Scope(self.entity_id, self.department_id, own, positions)
+
+    def told_with(self) -> Iterable[tuple[str, list[int]]]:
+        """Its story is that of its tasks too: the newest hundreds."""
+        from bagland.kernel.work.models.tasks import Task
+
+        tasks = Task.objects.filter(case=self.pk).order_by("-pk").values_list("pk", flat=True)[:MOST_TOLD]
+        return [("work.task", list(tasks))]
 
 
 class Block(models.Model):
     """A node that holds others while they run: parallel branches, an each, one item of an each, a repeat. `remaining`
-    counts what is not yet through; `index` is the place of the next item of a sequential each, of an item among the
-    items, or the turn of a repeat. `scopes` are the items inside which one stands, the innermost first and itself among
-    them: each has variables of its own.
+    counts what is not yet through; `index` is the place of an item among the items, or the turn of a repeat. `outside`
+    are the keys of the items around it, the innermost first: each item has variables of its own.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="blocks")
@@ -91,12 +122,18 @@ class Block(models.Model):
     remaining = models.IntegerField(default=0)
     index = models.IntegerField(default=0)
     items = models.TextField(blank=True)
-    scopes = models.JSONField(default=list)
+    is_item = models.BooleanField(default=False)
+    outside = models.JSONField(default=list)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.node}"
+
+    @property
+    def scopes(self) -> list[int]:
+        """The items inside which one stands here, the innermost first."""
+        return [self.pk, *self.outside] if self.is_item else list(self.outside)
 
 
 class Token(models.Model):

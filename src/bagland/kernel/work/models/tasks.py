@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bagland.foundation.kinds import Kept, Scope
+from bagland.foundation.act import Act
+from bagland.foundation.kinds import Kept, Reach, Scope
+from bagland.foundation.money import Money
 from bagland.kernel.organisation.models import Actor, Department, LegalEntity, Position
+from bagland.kernel.work.models import reading
 from bagland.kernel.work.models.cases import Case, Token
 from bagland.kernel.work.states import TaskKind, TaskState, Why
 
@@ -65,6 +68,7 @@ class Task(Kept):
 
     view: ClassVar[str] = "work.see"
     page: ClassVar[str] = "work.task"
+    is_seen_by_right_of_others: ClassVar[bool] = True
     personal: ClassVar[dict[str, str]] = {"title": "normal", "text": "normal", "outcome_note": "normal"}
 
     kind = models.CharField(_("kind"), max_length=10, choices=TaskKind.choices, default=TaskKind.TASK)
@@ -75,10 +79,20 @@ class Task(Kept):
     subject_kind = models.CharField(max_length=100, blank=True)
     subject_id = models.BigIntegerField(null=True)
     entity = models.ForeignKey(
-        LegalEntity, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("legal entity")
+        LegalEntity,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("legal entity"),
+        db_index=False,
     )
     department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("department")
+        Department,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("department"),
+        db_index=False,
     )
     lane = models.JSONField(default=dict)
     trace = models.JSONField(default=list)
@@ -99,7 +113,13 @@ class Task(Kept):
     recurrence = models.ForeignKey(
         Recurrence, on_delete=models.PROTECT, null=True, related_name="tasks", verbose_name=_("recurrence")
     )
-    created_by = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    handed_by = models.ForeignKey(
+        Actor, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("handed over by"), db_index=False
+    )
+    """Who gave it on; the lane is then the one to whom it was given."""
+    created_by = models.ForeignKey(
+        Actor, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by"), db_index=False
+    )
     created_at = models.DateTimeField(_("created"))
     due_at = models.DateTimeField(_("due"), null=True)
     due_rule = models.CharField(max_length=200, blank=True)
@@ -107,7 +127,9 @@ class Task(Kept):
     amount_currency = models.CharField(max_length=3, blank=True)
     is_confidential = models.BooleanField(_("confidential"), default=False)
     closed_at = models.DateTimeField(_("closed"), null=True)
-    closed_by = models.ForeignKey(Actor, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    closed_by = models.ForeignKey(
+        Actor, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by"), db_index=False
+    )
     outcome = models.CharField(_("outcome"), max_length=40, blank=True)
     outcome_note = models.TextField(_("note"), blank=True)
     event = models.BigIntegerField(null=True)
@@ -136,7 +158,12 @@ class Task(Kept):
             models.Index(fields=["parent", "id"], name="work_task_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["subject_kind", "subject_id", "id"], name="work_task_about"),
             models.Index(fields=["created_by", "id"], name="work_task_created_by"),
-            models.Index(fields=["state", "due_at", "id"], name="work_task_due"),
+            models.Index(fields=["closed_by", "id"], name="work_task_closed_by", condition=Q(closed_by__isnull=False)),
+            models.Index(fields=["state", "id"], name="work_task_in_state"),
+            models.Index(fields=["kind", "id"], name="work_task_of_kind"),
+            models.Index(fields=["entity", "id"], name="work_task_entity"),
+            models.Index(fields=["department", "id"], name="work_task_department"),
+            models.Index(fields=["due_at", "id"], name="work_task_due", condition=Q(state="OPEN")),
         ]
 
     def __str__(self) -> str:
@@ -147,6 +174,34 @@ class Task(Kept):
         from bagland.kernel.work.models import task_scope
 
         return task_scope(self)
+
+    @classmethod
+    def reach_by(cls, act: Act, view: str | None = None) -> Reach:
+        return reading.reach_by(act, view)
+
+    @classmethod
+    def reach_from(cls, ask: Callable[[str], Reach], view: str | None = None, actor: int | None = None) -> Reach:
+        return reading.reach_from(ask, view, actor)
+
+    @classmethod
+    def within(cls, reach: Reach) -> Q:
+        return reading.tasks_within(reach)
+
+    @classmethod
+    def branches(cls, reach: Reach) -> list[Q]:
+        return reading.task_branches(reach)
+
+    @property
+    def amount(self) -> Money | None:
+        """What is at stake; None where no money is."""
+        return None if self.amount_minor is None else Money(self.amount_minor, self.amount_currency)
+
+    was: Scope | None = None
+    """Whose it was when an act on it began."""
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (TaskState.BLOCKED, TaskState.OPEN)
 
     def told_with(self) -> Iterable[tuple[str, list[int]]]:
         return ()
@@ -182,12 +237,34 @@ class Waiting(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["position", "due_at", "task"], name="work_waiting_position_due"),
-            models.Index(fields=["actor", "due_at", "task"], name="work_waiting_actor_due"),
+            *(
+                models.Index(
+                    fields=[key, *by, "due_at", "id"],
+                    name=f"work_waiting_{key}_{name}",
+                    condition=Q(**{f"{key}__isnull": False}),
+                )
+                for key in ("position", "actor")
+                for name, by in (("due", ()), ("kind", ("kind",)), ("code", ("activity",)))
+            ),
+            models.Index(
+                fields=["why", "id"], name="work_waiting_not_as_named", condition=Q(why__in=["ABOVE", "AWAY", "OWNER"])
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.task_id} waits"
+
+    @classmethod
+    def reach_by(cls, act: Act, view: str | None = None) -> Reach:
+        return reading.waiting_for(act)
+
+    @classmethod
+    def within(cls, reach: Reach) -> Q:
+        return reading.waiting_within(reach)
+
+    @classmethod
+    def branches(cls, reach: Reach) -> list[Q]:
+        return reading.waiting_branches(reach)
 
 
 class Dependency(models.Model):
@@ -259,6 +336,11 @@ class TimeSpent(Kept):
 
     def __str__(self) -> str:
         return f"{self.minutes} min"
+
+    @classmethod
+    def within(cls, reach: Reach) -> Q:
+        of_task = Q(task__entity__in=reach.entities) | Q(task__department__in=reach.departments)
+        return (of_task & Q(task__is_confidential=False)) | Q(actor__in=reach.own)
 
     def scope(self) -> Scope:
         return Scope(self.task.entity_id, self.task.department_id, frozenset({self.actor_id}))

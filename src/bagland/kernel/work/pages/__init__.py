@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from bagland.kernel.work.pages import draft, procedures
+from bagland.kernel.work.pages import cases, draft, mine, procedures, tasks  # noqa: F401 - declare
 from bagland.ui import navigation
-
-__all__ = ["draft", "procedures"]
 
 navigation.area("work", title=_("Procedures"), icon="route", order=50)
 navigation.entry("work.procedures", area="work", order=10)
+navigation.entry("work.tasks", icon="list-check", order=5)
+navigation.entry("work.cases", icon="progress", order=6)

@@ -35,7 +35,9 @@ from bagland.kernel.work.rules.definition import Definition
 from bagland.kernel.work.rules.editing import KINDS as KIND_CODES
 from bagland.kernel.work.rules.editing import EditFault, Outline
 from bagland.kernel.work.states import VersionState
+from bagland.ui import chips
 from bagland.ui.acting import act_address
+from bagland.ui.chips import Chip, Tone
 from bagland.ui.pages import Page, address
 from bagland.ui.refusing import said
 
@@ -135,6 +137,7 @@ class DraftPage(Page):
         context |= {
             "title": version.procedure.title,
             "version": version,
+            "state": Chip(now_("version %(number)s, draft") % {"number": version.number}, chips.DRAFT, Tone.DRAFT),
             "refusal": said(refusal) if refusal is not None else None,
             "here": address(self.code, version.pk),
             "procedure": address("work.procedure", version.procedure_id),

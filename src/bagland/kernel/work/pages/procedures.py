@@ -45,8 +45,8 @@ from bagland.ui.pages import address
 from bagland.ui.ports import ports
 
 IN_FORCE = Chip(_("in force"), chips.ACTIVE, Tone.OK)
-DRAFT = Chip(_("draft"), "pencil")
-IN_REVIEW = Chip(_("in review"), "hourglass", Tone.DUE)
+DRAFT = Chip(_("draft"), chips.DRAFT, Tone.DRAFT)
+IN_REVIEW = Chip(_("in review"), chips.WAITS, Tone.DUE)
 WITHDRAWN = Chip(_("withdrawn"), chips.LOCKED)
 EARLIER = Chip(_("earlier"), chips.LOCKED)
 THROWN = Chip(_("thrown away"), chips.LOCKED)
@@ -138,7 +138,7 @@ def checklist_html(definition: Definition) -> SafeString:
         "within": due_words(Due(within=definition.within)) if definition.within else "",
         "form": [(one.label.in_language(language()), one.required, one.evidence) for one in definition.form],
     }
-    return SafeString(render_to_string("work/checklist.html", context))
+    return SafeString(render_to_string("work/steps.html", context))
 
 
 class ProcedurePage(DetailPage):

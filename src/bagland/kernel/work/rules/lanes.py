@@ -20,6 +20,8 @@ LANE, ABOVE, AWAY, OWNER = "LANE", "ABOVE", "AWAY", "OWNER"
 class Said(StrEnum):
     """What a hop of the trace says."""
 
+    HANDED = "handed"
+    """It was handed over to this position or person."""
     NAMED = "named"
     """The lane names this position."""
     NO_SUCH_PROFILE = "no such profile"
@@ -322,9 +324,7 @@ def _seat_of(company: Company, asked: Asked, actor: int | None) -> int | None:
 
 def _fall_back(found: Resolved, company: Company, asked: Asked) -> None:
     """Where nobody was found: whoever keeps the procedure, else whoever asked for it."""
-    if asked.owner is not None and _wait_for(
-        found, company, asked, asked.owner, Hop(Said.OWNER, asked.owner), OWNER
-    ):
+    if asked.owner is not None and _wait_for(found, company, asked, asked.owner, Hop(Said.OWNER, asked.owner), OWNER):
         return
     if asked.asker is not None and company.seats.get(asked.asker):
         found.trace.append(Hop(Said.ASKED_BY, actor=asked.asker))

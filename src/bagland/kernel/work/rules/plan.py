@@ -19,6 +19,7 @@ from bagland.kernel.work.rules.definition import (
     Node,
     Parallel,
     Phase,
+    Question,
     Repeat,
     Set,
     Step,
@@ -51,8 +52,8 @@ class Place:
 
 @dataclass(frozen=True)
 class Plan:
-    """A definition made ready. `names` are all variables with their data classes; `done_by` the activities that close
-    steps, `awaited` those for which a `wait` waits.
+    """A definition made ready. `names` are all variables with their data classes, `types` the types of the answers of
+    forms; `done_by` the activities that close steps, `awaited` those for which a `wait` waits.
     """
 
     definition: Definition
@@ -60,6 +61,7 @@ class Plan:
     bodies: Mapping[tuple[str, str], tuple[Node, ...]]
     lanes: Mapping[str, Lane]
     names: Mapping[str, str]
+    types: Mapping[str, str]
     tables: Mapping[str, DecisionTable]
     done_by: frozenset[str]
     awaited: frozenset[str]
@@ -94,9 +96,15 @@ class _Maker:
         self.bodies: dict[tuple[str, str], tuple[Node, ...]] = {}
         self.lanes: dict[str, Lane] = {}
         self.names: dict[str, str] = {}
+        self.types: dict[str, str] = {}
+        self.asked(definition.form)
         self.body(definition.body, TOP, "", TOP, definition.lane, 0)
-        for item in definition.form:
+
+    def asked(self, form: list[Question]) -> None:
+        """The variables that a form gives values to."""
+        for item in form:
             self.names[item.name] = item.data_class
+            self.types[item.name] = item.type
 
     def body(self, nodes: list[Node], owner: str, branch: str, holder: str, lane: Lane, depth: int) -> None:
         """One list of nodes, and what is inside each."""
@@ -116,8 +124,7 @@ class _Maker:
         """The variables that a node gives values to."""
         match node:
             case Step():
-                for item in node.form:
-                    self.names[item.name] = item.data_class
+                self.asked(node.form)
                 self.named_once(node.keeps_as)
             case Approval() | Automatic():
                 self.named_once(node.keeps_as)
@@ -150,6 +157,7 @@ def compile_plan(definition: Definition) -> Plan:
         bodies=made.bodies,
         lanes=made.lanes,
         names=made.names,
+        types=made.types,
         tables={table.name: table for table in definition.tables},
         done_by=frozenset(node.activity for node in nodes if isinstance(node, Step) and node.activity),
         awaited=frozenset(node.activity for node in nodes if isinstance(node, Wait) and node.activity),

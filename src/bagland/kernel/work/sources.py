@@ -1,0 +1,77 @@
+"""What of this room waits for a person, for My work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bagland.foundation.act import Act
+from bagland.foundation.activity import activities
+from bagland.foundation.money import Money
+from bagland.foundation.speech import spoken
+from bagland.kernel.work.models import Task
+from bagland.kernel.work.pages import chips
+from bagland.kernel.work.pages.mine import WaitingForMe
+from bagland.kernel.work.states import TaskKind, TaskState
+from bagland.ui import work
+from bagland.ui.pages import pages
+from bagland.ui.work import MOST, Deed, Item
+
+PAGE = "work.task"
+
+
+def waiting(act: Act) -> Sequence[Item]:
+    """What waits for the reader, the first due first: two queries."""
+    listed = pages[WaitingForMe.code]
+    assert isinstance(listed, WaitingForMe)  # noqa: S101 - says it to the type checker
+    rows = listed.page(act, {}, limit=MOST).rows
+    return [
+        Item(
+            page=PAGE,
+            key=row["task_id"],
+            title=row["task__title"],
+            why=row["because"],
+            icon=chips.KINDS[TaskKind(row["is"])],
+            deeds=deeds(row["code"], row["is"]),
+            amount=_amount(row),
+            due=row["until"],
+            behalf=row["behalf"],
+        )
+        for row in rows
+    ]
+
+
+def deeds(activity: str, kind: str) -> tuple[Deed, ...]:
+    """What can be done with it from the list: done, handed over, put off."""
+    own = (Deed("work.do_task", "a"),) if activity == "work.do_task" else ()
+    passed = () if kind in (TaskKind.APPROVAL, TaskKind.READING) else (Deed("work.hand_over", "g"),)
+    return tuple(deed for deed in (*own, *passed, Deed("work.snooze", "u")) if deed.activity in activities)
+
+
+def _amount(row: dict[str, Any]) -> Money | None:
+    minor = row["task__amount_minor"]
+    return None if minor is None else Money(minor, row["task__amount_currency"])
+
+
+def asked(act: Act) -> Sequence[Item]:
+    """What the reader has asked others for and is not done, the newest first. One query."""
+    rows = Task.objects.filter(
+        created_by=act.actor, case__isnull=True, state__in=[TaskState.OPEN, TaskState.BLOCKED]
+    ).exclude(waiting__actor=act.actor)
+    return [
+        Item(
+            page=PAGE,
+            key=row.pk,
+            title=row.title,
+            why=_("Asked for %(at)s.") % {"at": spoken(row.created_at)},
+            icon="hourglass",
+            due=row.due_at,
+            since=row.created_at,
+        )
+        for row in rows.order_by("-pk")[:MOST]
+    ]
+
+
+work.source("work.tasks", waits=waiting, asked=asked, more="work.mine", order=5)
