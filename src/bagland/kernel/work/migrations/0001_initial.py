@@ -1158,6 +1158,7 @@ class Migration(migrations.Migration):
                 ("number", models.IntegerField()),
                 ("definition", models.TextField()),
                 ("about", models.CharField(blank=True, max_length=80)),
+                ("batch", models.CharField(blank=True, max_length=40)),
                 ("at", models.DateTimeField()),
                 (
                     "actor",
