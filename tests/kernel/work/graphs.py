@@ -45,7 +45,9 @@ class _Maker:
         return f"n{self.count}"
 
     def words(self) -> dict[str, str]:
-        return self.rng.choice(({}, {"en": f"Title {self.count} “with” <letters> & a few words more"}, {"da": "Æblegrød"}))
+        return self.rng.choice(
+            ({}, {"en": f"Title {self.count} “with” <letters> & a few words more"}, {"da": "Æblegrød"})
+        )
 
     def body(self, depth: int, most: int | None = None) -> list[dict[str, Any]]:
         return [self.node(depth - 1) for _ in range(self.rng.randrange(4) if most is None else most)]
@@ -75,7 +77,11 @@ class _Maker:
             case "phase":
                 told |= {"lane": self.rng.choice(LANES), "body": self.body(depth)}
             case "step":
-                told |= {"lane": self.rng.choice(LANES), "due": self.due(depth), "activity": self.rng.choice(("", "organisation.add_person"))}
+                told |= {
+                    "lane": self.rng.choice(LANES),
+                    "due": self.due(depth),
+                    "activity": self.rng.choice(("", "organisation.add_person")),
+                }
             case "approval":
                 refused = self.rng.choice((None, self.body(depth)))
                 told |= {"lane": self.rng.choice(LANES), "refused": refused, "due": self.due(depth)}
@@ -86,9 +92,16 @@ class _Maker:
             case "each":
                 told |= {"items": "people", "together": self.rng.random() < 0.5, "body": self.body(depth)}
             case "repeat":
-                told |= {"until": self.rng.choice(("", "enough")), "most": self.rng.choice((1, 3)), "body": self.body(depth)}
+                told |= {
+                    "until": self.rng.choice(("", "enough")),
+                    "most": self.rng.choice((1, 3)),
+                    "body": self.body(depth),
+                }
             case "wait":
-                told |= {"duration": self.rng.choice(("", "P3D")), "activity": self.rng.choice(("", "organisation.add_person"))}
+                told |= {
+                    "duration": self.rng.choice(("", "P3D")),
+                    "activity": self.rng.choice(("", "organisation.add_person")),
+                }
             case "table":
                 told |= {"table": "rate"}
             case "call":
@@ -100,3 +113,141 @@ class _Maker:
             case "end":
                 told |= {"cancels": self.rng.random() < 0.5}
         return told
+
+
+PURCHASE: dict[str, Any] = {
+    "purpose": {"en": "Nothing is bought that nobody has approved.", "da": "Intet købes uden godkendelse."},
+    "case_title": "'Purchase of ' + what",
+    "within": "P10BD",
+    "form": [
+        {"name": "what", "label": {"en": "What is to be bought", "da": "Hvad skal købes"}},
+        {"name": "amount", "type": "money", "label": {"en": "Amount", "da": "Beløb"}},
+    ],
+    "body": [
+        {
+            "kind": "phase",
+            "id": "ask",
+            "title": {"en": "Ask", "da": "Spørg"},
+            "body": [
+                {
+                    "kind": "step",
+                    "id": "offers",
+                    "title": {"en": "Get three offers", "da": "Indhent tre tilbud"},
+                    "text": {"en": "From suppliers that we know.", "da": "Fra leverandører, vi kender."},
+                    "lane": {"kind": "starter"},
+                    "only_if": "amount.value > 50000",
+                    "form": [{"name": "offer", "type": "file", "label": {"en": "Offer", "da": "Tilbud"}, "evidence": True}],
+                    "due": {"within": "P5BD", "remind": ["P1D"]},
+                },
+            ],
+        },
+        {
+            "kind": "phase",
+            "id": "decide",
+            "title": {"en": "Decide", "da": "Beslut"},
+            "body": [
+                {
+                    "kind": "approval",
+                    "id": "approve",
+                    "title": {"en": "Approve the purchase", "da": "Godkend købet"},
+                    "lane": {"kind": "manager"},
+                    "amount": "amount",
+                    "due": {
+                        "within": "P2BD",
+                        "late": [
+                            {"kind": "tell", "id": "late_told", "title": {"en": "Say that it is late"}, "lane": {"kind": "starter"}},
+                            {"kind": "end", "id": "too_late", "title": {"en": "Nobody answered"}, "cancels": True},
+                        ],
+                    },
+                },
+            ],
+        },
+        {
+            "kind": "phase",
+            "id": "buy",
+            "title": {"en": "Buy", "da": "Køb"},
+            "body": [
+                {
+                    "kind": "parallel",
+                    "id": "at_once",
+                    "branches": [
+                        {"id": "b_order", "body": [{"kind": "step", "id": "order", "title": {"en": "Order it", "da": "Bestil"}, "lane": {"kind": "profile", "code": "buyer"}}]},
+                        {"id": "b_tell", "body": [{"kind": "step", "id": "book", "title": {"en": "Reserve the budget", "da": "Reservér budget"}, "lane": {"kind": "profile", "code": "bookkeeper"}}]},
+                    ],
+                },
+                {"kind": "wait", "id": "delivery", "title": {"en": "Delivery", "da": "Levering"}, "duration": "P3D"},
+                {
+                    "kind": "repeat",
+                    "id": "until_right",
+                    "title": {"en": "Is it right?", "da": "Er den rigtig?"},
+                    "until": "right",
+                    "most": 3,
+                    "body": [
+                        {"kind": "step", "id": "receive", "title": {"en": "Receive and check", "da": "Modtag og tjek"}, "lane": {"kind": "starter"},
+                         "form": [{"name": "right", "type": "yes_no", "label": {"en": "Is it right?", "da": "Er det rigtigt?"}}]},
+                    ],
+                },
+            ],
+        },
+    ],
+}  # fmt: skip
+LEAVER: dict[str, Any] = {
+    "purpose": {"en": "Everything comes back and every door is closed."},
+    "lane": {"kind": "profile", "code": "hr_partner"},
+    "form": [{"name": "things", "type": "list", "label": {"en": "What is to come back"}}],
+    "body": [
+        {
+            "kind": "decide",
+            "id": "why",
+            "title": {"en": "Who gives notice?"},
+            "branches": [
+                {"id": "company", "title": {"en": "The company"}, "when": "by = 'company'", "body": [
+                    {"kind": "step", "id": "letter", "title": {"en": "Write the letter"}},
+                    {"kind": "step", "id": "talk", "title": {"en": "Talk"}, "lane": {"kind": "manager"}},
+                ]},
+                {"id": "death", "title": {"en": "Death"}, "when": "by = 'death'", "body": [
+                    {"kind": "end", "id": "other_way", "title": {"en": "Another procedure"}},
+                ]},
+            ],
+            "otherwise": [{"kind": "step", "id": "confirm", "title": {"en": "Confirm the notice"}}],
+        },
+        {
+            "kind": "each",
+            "id": "each_thing",
+            "items": "things",
+            "name": "thing",
+            "together": True,
+            "title": {"en": "Each thing"},
+            "body": [
+                {"kind": "step", "id": "back", "title": {"en": "Take it back"}, "lane": {"kind": "profile", "code": "it_technician"},
+                 "due": {"within": "P1BD", "late": [{"kind": "tell", "id": "dun", "title": {"en": "Write to them"}}]}},
+                {"kind": "automatic", "id": "free", "activity": "organisation.end_person", "title": {"en": "Free the seat"}},
+            ],
+        },
+        {"kind": "table", "id": "pay", "table": "pay", "title": {"en": "Last pay"}},
+        {"kind": "call", "id": "archive", "procedure": "hr.archive", "title": {"en": "Archive"}},
+    ],
+    "tables": [{"name": "pay", "outputs": [{"name": "days", "type": "number"}]}],
+}  # fmt: skip
+BREACH: dict[str, Any] = {
+    "purpose": {"en": "The authority knows within 72 hours."},
+    "lane": {"kind": "profile", "code": "data_protection_officer"},
+    "starts": [{"activity": "organisation.add_person", "condition": "true"}, {"rrule": "FREQ=YEARLY"}],
+    "body": [
+        {"kind": "step", "id": "assess", "title": {"en": "Assess the risk"}},
+        {"kind": "set", "id": "clock", "values": {"told_by": "now() + duration('PT72H')"}},
+        {
+            "kind": "parallel",
+            "id": "both",
+            "branches": [
+                {"id": "b1", "when": "risk", "title": {"en": "Is there a risk?"}, "body": [
+                    {"kind": "step", "id": "authority", "title": {"en": "Tell the authority"}, "due": {"until": "told_by"}},
+                    {"kind": "decide", "id": "closed", "branches": [{"id": "b3", "when": "dismissed", "body": [{"kind": "end", "id": "stop"}]}]},
+                ]},
+                {"id": "b2", "body": [{"kind": "wait", "id": "answer", "duration": "P30D", "activity": "organisation.end_person"}]},
+            ],
+        },
+        {"kind": "tell", "id": "told", "title": {"en": "Tell the board"}, "lane": {"kind": "profile", "code": "board"}},
+    ],
+}  # fmt: skip
+BY_HAND = {"purchase": PURCHASE, "leaver": LEAVER, "breach": BREACH}
