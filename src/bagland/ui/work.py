@@ -27,10 +27,17 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """An activity that is done to an item's object from the list itself. `letter` is its key; the first is primary."""
+    """An activity that is done to an item's object from the list itself. `letter` is its key; the first is primary.
+
+    `given` are inputs that the press itself answers, so that one activity may stand behind two buttons, each called by
+    its `title`; `asks` are inputs that it must be sent with though the activity lets them be left out.
+    """
 
     activity: str
     letter: str = ""
+    given: tuple[tuple[str, str], ...] = ()
+    title: Any = ""
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

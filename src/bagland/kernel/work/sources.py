@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from bagland.foundation.act import Act
 from bagland.foundation.activity import activities
@@ -16,12 +17,20 @@ from bagland.kernel.work.approving.items import own_requests, request_items
 from bagland.kernel.work.models import Task
 from bagland.kernel.work.pages import chips
 from bagland.kernel.work.pages.mine import WaitingForMe
-from bagland.kernel.work.states import TaskKind, TaskState
+from bagland.kernel.work.states import Answer, TaskKind, TaskState
 from bagland.ui import work
 from bagland.ui.pages import pages
 from bagland.ui.work import MOST, Deed, Item
 
 PAGE = "work.task"
+ANSWERS = (
+    Deed("work.decide", "a", given=(("answer", Answer.YES.value),), title=pgettext_lazy("button", "Approve")),
+    Deed(
+        "work.decide", "s", given=(("answer", Answer.NO.value),), title=pgettext_lazy("button", "Decline"),
+        asks=("reason",),
+    ),
+)  # fmt: skip
+"""The two buttons of an approval."""
 
 
 def waiting(act: Act) -> Sequence[Item]:
@@ -56,6 +65,8 @@ def is_request(row: dict[str, Any]) -> bool:
 
 def deeds(activity: str, kind: str) -> tuple[Deed, ...]:
     """What can be done with it from the list: done, handed over, put off."""
+    if kind == TaskKind.APPROVAL:
+        return (*ANSWERS, Deed("work.snooze", "u"))
     own = (Deed("work.do_task", "a"),) if activity == "work.do_task" else ()
     passed = () if kind in (TaskKind.APPROVAL, TaskKind.READING) else (Deed("work.hand_over", "g"),)
     return tuple(deed for deed in (*own, *passed, Deed("work.snooze", "u")) if deed.activity in activities)
