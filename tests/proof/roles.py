@@ -44,14 +44,20 @@ from tests.proof.deeds import Deed, Deeds
 from tests.proof.journal import Journal
 from tests.proof.merging import examine_parties, merge_parties, register_parties
 from tests.proof.uploads import examine_uploads, send_and_file, sweep_store, warm_up_archive
+from tests.proof.voting import ask_voters, count_votes, make_voters, start_trial, vote
 
 __all__ = [
+    "ask_voters",
+    "count_votes",
     "examine_parties",
     "examine_uploads",
+    "make_voters",
     "merge_parties",
     "register_parties",
     "send_and_file",
+    "start_trial",
     "sweep_store",
+    "vote",
     "warm_up_archive",
 ]
 """Those that another file has; a house finds roles here by their names."""

@@ -131,9 +131,7 @@ def _must_be_anothers(act: Act, request: Request) -> None:
     owners = owners_of({act.actor, request.actor_id})
     if owners[act.actor] == owners[request.actor_id]:
         scope = Scope(request.entity, request.department)
-        raise OwnRequest(
-            who=Able(authority, act, request.activity, scope, request.amount, besides=(request.actor_id,))
-        )
+        raise OwnRequest(who=Able(authority, act, request.activity, scope, request.amount, besides=(request.actor_id,)))
 
 
 def _ask_anew(act: Act, task: Task) -> None:
