@@ -65,10 +65,7 @@ def start_trial(quorum: int) -> int:
     lane = {"kind": "position", "positions": [here.seats[seat] for seat in SEATS]}
     node = {"kind": "approval", "id": "ok", "lane": lane, "rule": "quorum", "number": quorum}
     after = {"kind": "step", "id": "buy", "lane": {"kind": "starter"}}
-    if there is None:
-        procedure = published(here, [node, after])
-    else:
-        procedure = there.procedure
+    procedure = published(here, [node, after]) if there is None else there.procedure
     done = perform(find("work.start_case"), _act(here.people["amalie"]), procedure.pk)
     assert isinstance(done, Done)
     assert done.key is not None

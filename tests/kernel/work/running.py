@@ -16,9 +16,7 @@ from bagland.kernel.work.rules.expressions import from_json
 from bagland.kernel.work.states import TaskState, VersionState
 
 
-def published(
-    company, body: list[dict[str, Any]], *, code: str = "trial", owner: str = "maria", **more: Any
-) -> Procedure:
+def published(company, body: list[dict[str, Any]], *, code: str = "trial", owner: str = "maria", **more: Any) -> Procedure:
     """A procedure whose first version is in force, kept by the finance manager."""
     from tests.conftest import MONDAY
 

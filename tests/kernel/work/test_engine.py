@@ -289,9 +289,7 @@ def test_a_called_procedure_that_is_through_at_once_does_not_wait(company):
 
 
 def test_a_called_procedure_that_came_to_nothing_stops_its_caller(company):
-    case = started(
-        company, called(company, [step("in", lane=seat(company)), {"kind": "end", "id": "x", "cancels": True}])
-    )
+    case = started(company, called(company, [step("in", lane=seat(company)), {"kind": "end", "id": "x", "cancels": True}]))
     does(company, "sofie", Case.objects.get(caller__case=case), "in")
     assert fresh(case).state == CaseState.STOPPED
     perform(find("work.resume_case"), company.act("maria"), case.pk)

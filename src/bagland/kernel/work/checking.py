@@ -128,9 +128,7 @@ class _Check:
             yield Fault("", "", _("Nothing is to be done yet. Write the first step."))
         yield from self.expression("", "case_title", whole.case_title, known)
         if whole.about and model_of(whole.about) is None:
-            yield Fault(
-                "", "about", _("There is no kind of object “%(kind)s”. Choose one of the list.") % {"kind": whole.about}
-            )
+            yield Fault("", "about", _("There is no kind of object “%(kind)s”. Choose one of the list.") % {"kind": whole.about})
         yield from self.lane("", "lane", whole.lane, known)
         yield from self.lane("", "may_start", whole.may_start, known)
         yield from self.form("", "form", whole.form, GIVEN | set())
@@ -286,14 +284,10 @@ class _Check:
                 yield from self.duration(node.id, "due.remind", text)
             yield from self.lane(node.id, "due.escalate", due.escalate, known)
             if (due.remind or due.escalate or due.late is not None) and not (due.within or due.until):
-                yield Fault(
-                    node.id, "due.within", _("Say when it is due: reminders and what comes of lateness count from it.")
-                )
+                yield Fault(node.id, "due.within", _("Say when it is due: reminders and what comes of lateness count from it."))
         for other in duty.not_doer_of:
             if other not in self.steps or other == node.id:
-                yield Fault(
-                    node.id, "duty.not_doer_of", _("The step that another must have done is gone. Choose again.")
-                )
+                yield Fault(node.id, "duty.not_doer_of", _("The step that another must have done is gone. Choose again."))
         yield from self.activity(node.id, "duty.authority", duty.authority)
         yield from self.expression(node.id, "duty.amount", duty.amount, known)
 
@@ -307,22 +301,14 @@ class _Check:
         names = {item.name: item for item in activity.inputs}
         for name in node.inputs:
             if name not in names:
-                yield Fault(
-                    node.id,
-                    "inputs",
-                    _("“%(activity)s” asks for no “%(name)s”.") % {"activity": activity.title, "name": name},
-                )
+                yield Fault(node.id, "inputs", _("“%(activity)s” asks for no “%(name)s”.") % {"activity": activity.title, "name": name})
         if not all_needed:
             return
         if activity.subject is not None and not node.subject:
             yield Fault(node.id, "subject", _("Say on what it is done, such as subject."))
         for item in activity.inputs:
             if item.required and item.name not in node.inputs:
-                yield Fault(
-                    node.id,
-                    "inputs",
-                    _("Nobody is asked here, so say what “%(input)s” is.") % {"input": item.says.label},
-                )
+                yield Fault(node.id, "inputs", _("Nobody is asked here, so say what “%(input)s” is.") % {"input": item.says.label})
 
     def activity(self, row: str, name: str, code: str, *, by_system: bool = False) -> Iterator[Fault]:
         known = activities.get(code)
@@ -358,15 +344,9 @@ class _Check:
         for place, item in enumerate(form):
             where = f"{name}.{place}"
             if item.name in seen or item.name in GIVEN:
-                yield Fault(
-                    row, f"{where}.name", _("The name “%(name)s” is taken. Choose another.") % {"name": item.name}
-                )
+                yield Fault(row, f"{where}.name", _("The name “%(name)s” is taken. Choose another.") % {"name": item.name})
             if self.types.setdefault(item.name, item.type) != item.type:
-                yield Fault(
-                    row,
-                    f"{where}.type",
-                    _("“%(name)s” is another kind of field elsewhere in the procedure.") % {"name": item.name},
-                )
+                yield Fault(row, f"{where}.type", _("“%(name)s” is another kind of field elsewhere in the procedure.") % {"name": item.name})
             if not item.label:
                 yield Fault(row, f"{where}.label", _("Say what the field asks for."))
             if item.type in _CHOOSES and len(item.choices) < 2:
@@ -386,11 +366,7 @@ class _Check:
             try:
                 duration_of(text)
             except ExpressionFault:
-                yield Fault(
-                    row,
-                    name,
-                    _("“%(text)s” is no time. Write such as 3 working days, 4 hours or P3BD.") % {"text": text},
-                )
+                yield Fault(row, name, _("“%(text)s” is no time. Write such as 3 working days, 4 hours or P3BD.") % {"text": text})
 
     def needed(self, row: str, name: str, text: str, known: set[str], sentence: str) -> Iterator[Fault]:
         if not text:
@@ -411,9 +387,7 @@ class _Check:
 
     def _unknown(self, name: str) -> str:
         if name in self.ever:
-            return _("“%(name)s” is not known yet at this place: it is answered later, or in another branch.") % {
-                "name": name
-            }
+            return _("“%(name)s” is not known yet at this place: it is answered later, or in another branch.") % {"name": name}
         return _("Nothing gives “%(name)s” a value. Write a field, a table or a name that does.") % {"name": name}
 
 

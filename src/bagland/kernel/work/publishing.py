@@ -36,7 +36,9 @@ def put_into_force(act: Act, procedure: Procedure, version: Version, review_on: 
     version.state = VersionState.PUBLISHED
     version.published_at, version.published_by_id = act.at, act.actor
     version.review_on = review_on or next_review(act.today, procedure)
-    version.save(update_fields=["state", "published_at", "published_by", "review_on", "change_note", "is_material"])
+    version.save(
+        update_fields=["state", "published_at", "published_by", "review_on", "change_note", "is_material"]
+    )
     definition = drafts.read_definition(version.definition)
     Start.objects.bulk_create(
         Start(version=version, place=place, activity=start.activity, rrule=start.rrule)

@@ -57,8 +57,6 @@ class OpenSubtasks(Refusal):
 
     code = "work.open_subtasks"
     message = _("“%(task)s” has parts that are not done: %(parts)s. Do them first, or cancel them.")
-
-
 class DraftNotOpen(Refusal):
     """Only a draft is changed: what is in review or published stays as it is."""
 

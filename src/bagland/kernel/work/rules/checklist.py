@@ -23,16 +23,11 @@ from bagland.kernel.work.rules.editing import Outline
 from bagland.kernel.work.rules.outline import Item
 
 TAB = 4
-_BULLET = re.compile(
-    r"^(?:[-*•–·▪◦‣]\s+|\(?\d+(?:[.)]\d+)*[.)]\s+|[a-zæøå][.)]\s+|\d+(?:\.\d+)+\s+)*(?:\[[ xX]?\]\s*|[☐☑☒✓]\s*)?", re.I
-)
+_BULLET = re.compile(r"^(?:[-*•–·▪◦‣]\s+|\(?\d+(?:[.)]\d+)*[.)]\s+|[a-zæøå][.)]\s+|\d+(?:\.\d+)+\s+)*(?:\[[ xX]?\]\s*|[☐☑☒✓]\s*)?", re.I)
 _HEADING = re.compile(r"^(#{1,6})\s+")
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("decide", re.compile(r"^(?:only if|if|when|kun hvis|hvis)\b\s*(?P<rest>.*)$", re.I)),
-    (
-        "parallel",
-        re.compile(r"^(?:in parallel|at the same time|meanwhile|samtidig\w*|parallelt)\b\s*(?P<rest>.*)$", re.I),
-    ),
+    ("parallel", re.compile(r"^(?:in parallel|at the same time|meanwhile|samtidig\w*|parallelt)\b\s*(?P<rest>.*)$", re.I)),
     ("each", re.compile(r"^(?:for each|for every|for hver\w*)\b\s*(?P<rest>.*)$", re.I)),
     ("repeat", re.compile(r"^(?:repeat|gentag)\b\s*(?P<rest>.*)$", re.I)),
     ("wait", re.compile(r"^(?:wait|vent)\b\s*(?P<rest>.*)$", re.I)),
@@ -84,7 +79,9 @@ def read(text: str, language: str, draft: Outline, lanes: Mapping[str, Lane] | N
     return items
 
 
-def _inside(lines: list[Line], at: int, depth: int, make: Callable[[Line, bool], Item]) -> tuple[list[Item], int]:
+def _inside(
+    lines: list[Line], at: int, depth: int, make: Callable[[Line, bool], Item]
+) -> tuple[list[Item], int]:
     items: list[Item] = []
     while at < len(lines) and lines[at].depth > depth:
         line = lines[at]
