@@ -47,10 +47,10 @@ def _fresh_memory() -> Iterator[None]:
     from bagland.kernel.audit import queries
     from bagland.kernel.organisation.queries import kept as days
     from bagland.kernel.search import deeds
-    from bagland.kernel.work import resolving
+    from bagland.kernel.work import gate, resolving
     from bagland.ui import filters
 
-    for kept in (powers, naming, queries, days, deeds, filters, resolving):
+    for kept in (powers, naming, queries, days, deeds, filters, resolving, gate):
         kept.forget()
 
 

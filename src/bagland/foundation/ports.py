@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -60,6 +60,9 @@ Watcher = Callable[["Act", "Activity", str], None]
 Rates = Callable[[str, str, date], Decimal | None]
 """How many units of the second currency one unit of the first is worth on a day; None when nobody said."""
 
+Holidays = Callable[[str, int], Mapping[date, str]]
+"""The days of a year on which a country (ISO 3166, two letters) is closed, with their names."""
+
 
 @dataclass
 class Ports:
@@ -70,6 +73,8 @@ class Ports:
     may_set_clock: Callable[[], bool] = lambda: False
     missing_guards: Callable[[], list[str]] = list
     rate: Rates = lambda base, other, day: None
+    holidays: Holidays = lambda country, year: {}
+    bank_holidays: Holidays = lambda country, year: {}
     gates: list[Gate] = field(default_factory=list)
     settlers: list[Settler] = field(default_factory=list)
     watchers: list[Watcher] = field(default_factory=list)

@@ -190,7 +190,7 @@ class Calendar:
         return self._nth(year, month, nth, self.is_banking_day)
 
     def working_days_later(self, day: date, count: int) -> date:
-        """So many working days after that day, before it where negative. 0 is the day itself, or the next that works."""
+        """So many working days after a day, before it where negative. 0 is the day itself, or the next that works."""
         if count == 0:
             return self.working_day_from(day)
         for _turn in range(abs(count)):

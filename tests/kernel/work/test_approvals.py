@@ -180,7 +180,8 @@ def test_an_agent_counts_as_its_owner(company: Company, approvers: None) -> None
     also_holds(company, "it_manager", agent)
     request = ask(company)
     approve(company, "maria", request)
-    answer = pytest.raises(no.DecidedAlready, perform, find("access.approve_request"), company.act(agent), request)
+    with pytest.raises(no.DecidedAlready) as answer:
+        perform(find("access.approve_request"), company.act(agent), request)
     assert "1 of 2 have approved" in answer.value.sentence
     approve(company, "karen", request)
     assert state_of(request) == RequestState.APPROVED

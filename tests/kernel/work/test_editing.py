@@ -10,7 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bagland.kernel.work.rules import checklist, outline
-from bagland.kernel.work.rules.definition import Branch, Decide, Definition, Parallel, Phase, Step, Words, bodies, read, walk
+from bagland.kernel.work.rules.definition import (
+    Branch,
+    Decide,
+    Definition,
+    Parallel,
+    Phase,
+    Step,
+    Words,
+    bodies,
+    read,
+    walk,
+)
 from bagland.kernel.work.rules.editing import KINDS, EditFault, Outline
 
 MOVES = ("indent", "outdent", "up", "down")

@@ -13,26 +13,18 @@ class WorkConfig(AppConfig):
         from bagland.foundation.guards import register
         from bagland.foundation.ports import ports
         from bagland.kernel.jobs.worker import queues
-        from bagland.kernel.work import activities, pages, recurring_of_approvals, sources  # noqa: F401 - declare
-        from bagland.kernel.access import requests as asked
-        from bagland.kernel.work.approving import requests as approvals
-        from bagland.kernel.work.approving.deciding import settle_decision
+        from bagland.kernel.work import activities, pages, recurring, sources  # noqa: F401 - declare
+        from bagland.kernel.work.approving import at_start as approvals
         from bagland.kernel.work.gate import step_gate
         from bagland.kernel.work.guards import GUARDS
         from bagland.kernel.work.pages.cases import panel
         from bagland.kernel.work.settler import settle_steps
-        from bagland.kernel.work.tasks import resolvers
         from bagland.kernel.work.timers import run_due
         from bagland.ui.ports import ports as screen
 
         register(GUARDS)
         ports.gates.append(step_gate)
-        ports.settlers += [settle_steps, settle_decision]
-        asked.kept_also.append(approvals.waits)
-        asked.closed_also.append(approvals.closed)
-        asked.yes_instead.append(approvals.yes_of_several)
-        asked.weighed_also.append(approvals.weigh)
-        asked.no_also.append(approvals.keep_no)
-        resolvers.append(approvals.resolve_task)
+        ports.settlers.append(settle_steps)
+        approvals.register()
         queues.append(run_due)
         screen.panels.insert(0, panel)

@@ -36,11 +36,22 @@ from bagland.kernel.work.rules.definition import (
     Wait,
     bodies,
 )
-from bagland.kernel.work.rules.expressions import ExpressionFault, names_in, parse
+from bagland.kernel.work.rules.expressions import ExpressionFault
+from bagland.kernel.work.rules.expressions.checking import check
+from bagland.kernel.work.rules.expressions.kinds import ANY, Kind
 from bagland.kernel.work.rules.expressions.values import duration_of
 
-GIVEN = frozenset({"starter", "subject", "case", "today", "now"})
+Known = dict[str, Kind | str]
+"""The names that an expression may use at a place, with the kind of each value."""
+GIVEN: Known = {"starter": "person", "subject": ANY, "case": "case"}
 """Names that every expression of a case knows."""
+RESERVED = frozenset({*GIVEN, "today", "now", "event", "value", "item"})
+CONDITION, AMOUNT, DAY, LIST = ("yes_no",), ("money", "number"), ("date", "moment"), ("list",)
+_KINDS: dict[str, Kind | str] = {
+    "text": "text", "long_text": "text", "choice": "text", "number": "number", "money": "money", "date": "date",
+    "time": "time", "yes_no": "yes_no", "person": "person", "position": "position", "department": "department",
+    "party": "party", "record": ANY, "choices": Kind("list", Kind("text")), "list": Kind("list", Kind("text")),
+}  # fmt: skip
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _CHOOSES = ("choice", "choices")
 
@@ -71,27 +82,44 @@ def faults(whole: Definition, house: House) -> list[Fault]:
     return list(_Check(whole, house).all())
 
 
-def names_given(node: Any, whole: Definition) -> set[str]:
-    """The variables that a node gives values to."""
+def asked_for(form: list[Question]) -> Known:
+    """The names of a form's fields, with the kinds of their answers."""
+    return {item.name: _KINDS.get(item.type, ANY) for item in form}
+
+
+def names_given(node: Any, whole: Definition) -> Known:
+    """The variables that a node gives values to, with their kinds as far as they are known."""
     match node:
         case Step():
-            return {item.name for item in node.form} | ({node.keeps_as} if node.keeps_as else set())
-        case Approval() | Automatic():
-            return {node.keeps_as} if node.keeps_as else set()
+            return asked_for(node.form) | ({node.keeps_as: ANY} if node.keeps_as else {})
+        case Approval():
+            return {node.keeps_as: "yes_no"} if node.keeps_as else {}
+        case Automatic():
+            return {node.keeps_as: ANY} if node.keeps_as else {}
         case Set():
-            return set(node.values)
+            return dict.fromkeys(node.values, ANY)
         case Call():
-            return set(node.keeps)
+            return dict.fromkeys(node.keeps, ANY)
         case Table():
-            return {out.name for table in whole.tables if table.name == node.table for out in table.outputs}
+            return {out.name: out.type for table in whole.tables if table.name == node.table for out in table.outputs}
         case Each():
-            return {node.name}
-    return set()
+            return {node.name: ANY}
+    return {}
 
 
-def all_names(whole: Definition) -> set[str]:
+def all_names(whole: Definition) -> Known:
     """Every variable of a definition."""
-    return {item.name for item in whole.form}.union(*(names_given(node, whole) for node in whole.nodes()))
+    found = asked_for(whole.form)
+    for node in whole.nodes():
+        found |= names_given(node, whole)
+    return found
+
+
+def known_at(whole: Definition, row: str) -> Known:
+    """What an expression at a row may ask for: for completion while it is written."""
+    walked = _Check(whole, House())
+    list(walked.all())
+    return walked.known_at.get(row, GIVEN | asked_for(whole.form))
 
 
 def always_ends(body: list[Any]) -> bool:
@@ -120,10 +148,11 @@ class _Check:
         self.ever = all_names(whole)
         self.steps = {node.id for node in whole.nodes() if isinstance(node, Step | Approval)}
         self.types: dict[str, str] = {}
+        self.known_at: dict[str, Known] = {}
 
     def all(self) -> Iterator[Fault]:
         whole = self.whole
-        known = {item.name for item in whole.form} | GIVEN
+        known = GIVEN | asked_for(whole.form)
         if not whole.body:
             yield Fault("", "", _("Nothing is to be done yet. Write the first step."))
         yield from self.expression("", "case_title", whole.case_title, known)
@@ -131,7 +160,7 @@ class _Check:
             yield Fault("", "about", _("There is no kind of object “%(kind)s”. Choose one of the list.") % {"kind": whole.about})
         yield from self.lane("", "lane", whole.lane, known)
         yield from self.lane("", "may_start", whole.may_start, known)
-        yield from self.form("", "form", whole.form, GIVEN | set())
+        yield from self.form("", "form", whole.form, GIVEN)
         yield from self.duration("", "within", whole.within)
         for place, start in enumerate(whole.starts):
             where = f"starts.{place}"
@@ -140,8 +169,8 @@ class _Check:
             yield from self.activity("", f"{where}.activity", start.activity)
             if start.rrule and (fault := self.house.rules(start.rrule)):
                 yield Fault("", f"{where}.rrule", fault)
-            asked = {"event"} | GIVEN
-            yield from self.expression("", f"{where}.condition", start.condition, asked)
+            asked = GIVEN | {"event": "event"}
+            yield from self.expression("", f"{where}.condition", start.condition, asked, CONDITION)
             for name, text in start.takes.items():
                 yield from self.expression("", f"{where}.takes", text, asked)
                 if name not in {item.name for item in whole.form}:
@@ -149,7 +178,7 @@ class _Check:
         yield from self.house.tables(whole)
         yield from self.body(whole.body, known, whole.lane)
 
-    def body(self, nodes: list[Any], known: set[str], lane: Lane) -> Iterator[Fault]:
+    def body(self, nodes: list[Any], known: Known, lane: Lane) -> Iterator[Fault]:
         """Faults of a list of nodes; `known` grows by what they give."""
         over = False
         for node in nodes:
@@ -159,11 +188,12 @@ class _Check:
             yield from self.node(node, known, lane)
             over = always_ends([node])
 
-    def node(self, node: Any, known: set[str], lane: Lane) -> Iterator[Fault]:
+    def node(self, node: Any, known: Known, lane: Lane) -> Iterator[Fault]:
         own = getattr(node, "lane", None) or lane
+        self.known_at[node.id] = dict(known)
         if isinstance(node, Phase | Step | Approval | Tell | Call | Automatic) and not node.title:
             yield Fault(node.id, "title", _("Say in a few words what this is."))
-        yield from self.expression(node.id, "only_if", node.only_if, known)
+        yield from self.expression(node.id, "only_if", node.only_if, known, CONDITION)
         if getattr(node, "lane", None) is not None:
             yield from self.lane(node.id, "lane", node.lane, known)
         if isinstance(node, Step | Approval | Tell) and not own:
@@ -171,22 +201,24 @@ class _Check:
         yield from getattr(self, f"_{node.kind}", self._nothing)(node, known)
         if isinstance(node, Step | Approval):
             yield from self.timely(node, known)
-        inside = {node.name} if isinstance(node, Each) else set()
-        after: set[str] = set()
-        for _branch, held in bodies(node):
+        given = names_given(node, self.whole)
+        inside = given if isinstance(node, Each) else {}
+        after: Known = {}
+        for branch, held in bodies(node):
             there = known | inside
+            self.known_at[branch or node.id] = dict(there)
             yield from self.body(held, there, own if isinstance(node, Phase) else lane)
-            after |= there - inside
-        known |= after | (names_given(node, self.whole) - inside)
+            after |= {name: kind for name, kind in there.items() if name not in inside or name in known}
+        known |= after | {name: kind for name, kind in given.items() if name not in inside}
 
-    def _nothing(self, node: Any, known: set[str]) -> Iterator[Fault]:
+    def _nothing(self, node: Any, known: Known) -> Iterator[Fault]:
         return iter(())
 
-    def _phase(self, node: Phase, known: set[str]) -> Iterator[Fault]:
+    def _phase(self, node: Phase, known: Known) -> Iterator[Fault]:
         if not node.body:
             yield Fault(node.id, "", _("Nothing stands in this phase. Write a step in it, or delete it."))
 
-    def _step(self, node: Step, known: set[str]) -> Iterator[Fault]:
+    def _step(self, node: Step, known: Known) -> Iterator[Fault]:
         yield from self.activity(node.id, "activity", node.activity)
         yield from self.expression(node.id, "subject", node.subject, known)
         yield from self.inputs(node, known)
@@ -196,50 +228,53 @@ class _Check:
             if name not in self.ever:
                 yield Fault(node.id, "shows", _("Nothing gives “%(name)s” a value.") % {"name": name})
 
-    def _approval(self, node: Approval, known: set[str]) -> Iterator[Fault]:
+    def _approval(self, node: Approval, known: Known) -> Iterator[Fault]:
         yield from self.activity(node.id, "activity", node.activity)
-        yield from self.expression(node.id, "amount", node.amount, known)
+        yield from self.expression(node.id, "amount", node.amount, known, AMOUNT)
         yield from self.identifier(node.id, "keeps_as", node.keeps_as)
         if node.rule == "line" and not node.activity:
             yield Fault(node.id, "activity", _("Say the activity whose authority counts on the way up the line."))
 
-    def _decide(self, node: Decide, known: set[str]) -> Iterator[Fault]:
+    def _decide(self, node: Decide, known: Known) -> Iterator[Fault]:
         if not node.branches or not any(branch.body for branch in node.branches) and not node.otherwise:
             yield Fault(node.id, "", _("Nothing is decided here. Write what is done if it is so."))
         for place, branch in enumerate(node.branches):
             row = node.id if len(node.branches) == 1 and not node.otherwise and not branch.title else branch.id
             if not branch.when:
                 yield Fault(row, "when", _("Write the condition, such as amount > 10000."))
-            yield from self.expression(row, "when", branch.when, known)
+            yield from self.expression(row, "when", branch.when, known, CONDITION)
             if not branch.when and place + 1 < len(node.branches):
                 yield Fault(node.branches[place + 1].id, "", _("This branch is never chosen: one before it always is."))
 
-    def _parallel(self, node: Parallel, known: set[str]) -> Iterator[Fault]:
+    def _parallel(self, node: Parallel, known: Known) -> Iterator[Fault]:
         if not any(branch.body for branch in node.branches):
             yield Fault(node.id, "", _("Nothing stands inside. Write what is done at the same time."))
         for branch in node.branches:
-            yield from self.expression(branch.id, "when", branch.when, known)
+            yield from self.expression(branch.id, "when", branch.when, known, CONDITION)
 
-    def _each(self, node: Each, known: set[str]) -> Iterator[Fault]:
-        yield from self.needed(node.id, "items", node.items, known, _("Say for each of what: the name of a list."))
+    def _each(self, node: Each, known: Known) -> Iterator[Fault]:
+        yield from self.needed(node.id, "items", node.items, known, _("Say for each of what: the name of a list."), LIST)
         if not node.body:
             yield Fault(node.id, "", _("Nothing stands inside. Write what is done for each."))
 
-    def _repeat(self, node: Repeat, known: set[str]) -> Iterator[Fault]:
-        given = set().union(*(names_given(inner, self.whole) for inner in _all(node.body)))
-        yield from self.needed(node.id, "until", node.until, known | given, _("Say until when it is repeated."))
+    def _repeat(self, node: Repeat, known: Known) -> Iterator[Fault]:
+        given: Known = {}
+        for inner in _all(node.body):
+            given |= names_given(inner, self.whole)
+        there = known | given
+        yield from self.needed(node.id, "until", node.until, there, _("Say until when it is repeated."), CONDITION)
         if not node.body:
             yield Fault(node.id, "", _("Nothing stands inside. Write what is repeated."))
 
-    def _wait(self, node: Wait, known: set[str]) -> Iterator[Fault]:
+    def _wait(self, node: Wait, known: Known) -> Iterator[Fault]:
         if sum(bool(what) for what in (node.duration, node.until, node.activity)) != 1:
             yield Fault(node.id, "duration", _("Say one of three: how long, until when, or until what is done."))
         yield from self.duration(node.id, "duration", node.duration)
-        yield from self.expression(node.id, "until", node.until, known)
+        yield from self.expression(node.id, "until", node.until, known, DAY)
         yield from self.activity(node.id, "activity", node.activity)
         yield from self.expression(node.id, "subject", node.subject, known)
 
-    def _table(self, node: Table, known: set[str]) -> Iterator[Fault]:
+    def _table(self, node: Table, known: Known) -> Iterator[Fault]:
         table = next((table for table in self.whole.tables if table.name == node.table), None)
         if table is None:
             yield Fault(node.id, "table", _("There is no decision table “%(name)s”.") % {"name": node.table})
@@ -247,7 +282,7 @@ class _Check:
         for column in table.inputs:
             yield from self.expression(node.id, "table", column.expression, known)
 
-    def _call(self, node: Call, known: set[str]) -> Iterator[Fault]:
+    def _call(self, node: Call, known: Known) -> Iterator[Fault]:
         if not node.procedure:
             yield Fault(node.id, "procedure", _("Choose the procedure that runs here."))
         elif node.procedure == self.house.itself:
@@ -258,7 +293,7 @@ class _Check:
         for text in node.inputs.values():
             yield from self.expression(node.id, "inputs", text, known)
 
-    def _automatic(self, node: Automatic, known: set[str]) -> Iterator[Fault]:
+    def _automatic(self, node: Automatic, known: Known) -> Iterator[Fault]:
         if not node.activity:
             yield Fault(node.id, "activity", _("Choose what Bagland does here."))
         yield from self.activity(node.id, "activity", node.activity, by_system=True)
@@ -266,7 +301,7 @@ class _Check:
         yield from self.inputs(node, known, all_needed=True)
         yield from self.identifier(node.id, "keeps_as", node.keeps_as)
 
-    def _set(self, node: Set, known: set[str]) -> Iterator[Fault]:
+    def _set(self, node: Set, known: Known) -> Iterator[Fault]:
         if not node.values:
             yield Fault(node.id, "values", _("Say which name gets which value."))
         for text in node.values.values():
@@ -274,12 +309,12 @@ class _Check:
 
     # What several kinds have.
 
-    def timely(self, node: Step | Approval, known: set[str]) -> Iterator[Fault]:
+    def timely(self, node: Step | Approval, known: Known) -> Iterator[Fault]:
         """The deadline and who may not do it."""
         due, duty = node.due, node.duty
         if due is not None:
             yield from self.duration(node.id, "due.within", due.within)
-            yield from self.expression(node.id, "due.until", due.until, known)
+            yield from self.expression(node.id, "due.until", due.until, known, DAY)
             for text in due.remind:
                 yield from self.duration(node.id, "due.remind", text)
             yield from self.lane(node.id, "due.escalate", due.escalate, known)
@@ -289,9 +324,9 @@ class _Check:
             if other not in self.steps or other == node.id:
                 yield Fault(node.id, "duty.not_doer_of", _("The step that another must have done is gone. Choose again."))
         yield from self.activity(node.id, "duty.authority", duty.authority)
-        yield from self.expression(node.id, "duty.amount", duty.amount, known)
+        yield from self.expression(node.id, "duty.amount", duty.amount, known, AMOUNT)
 
-    def inputs(self, node: Step | Automatic, known: set[str], *, all_needed: bool = False) -> Iterator[Fault]:
+    def inputs(self, node: Step | Automatic, known: Known, *, all_needed: bool = False) -> Iterator[Fault]:
         """The expressions that fill an activity's form."""
         for text in node.inputs.values():
             yield from self.expression(node.id, "inputs", text, known)
@@ -315,7 +350,7 @@ class _Check:
         if code and (known is None or (known.by_system and not by_system)):
             yield Fault(row, name, _("Bagland has no activity “%(code)s”. Choose one of the list.") % {"code": code})
 
-    def lane(self, row: str, name: str, lane: Lane, known: set[str]) -> Iterator[Fault]:
+    def lane(self, row: str, name: str, lane: Lane, known: Known) -> Iterator[Fault]:
         """Who: what each way of saying it needs."""
         missing = ""
         match lane.kind:
@@ -337,13 +372,13 @@ class _Check:
             yield Fault(row, name, missing)
         if lane.of and lane.of not in known:
             yield Fault(row, name, self._unknown(lane.of))
-        yield from self.expression(row, name, lane.amount, known)
+        yield from self.expression(row, name, lane.amount, known, AMOUNT)
 
-    def form(self, row: str, name: str, form: list[Question], known: set[str] | frozenset[str]) -> Iterator[Fault]:
-        seen: set[str] = set()
+    def form(self, row: str, name: str, form: list[Question], known: Known) -> Iterator[Fault]:
+        seen: Known = {}
         for place, item in enumerate(form):
             where = f"{name}.{place}"
-            if item.name in seen or item.name in GIVEN:
+            if item.name in seen or item.name in RESERVED:
                 yield Fault(row, f"{where}.name", _("The name “%(name)s” is taken. Choose another.") % {"name": item.name})
             if self.types.setdefault(item.name, item.type) != item.type:
                 yield Fault(row, f"{where}.type", _("“%(name)s” is another kind of field elsewhere in the procedure.") % {"name": item.name})
@@ -353,12 +388,12 @@ class _Check:
                 yield Fault(row, f"{where}.choices", _("Write at least two answers to choose from."))
             if item.least is not None and item.most is not None and item.least > item.most:
                 yield Fault(row, f"{where}.least", _("The least is more than the most."))
-            yield from self.expression(row, f"{where}.only_if", item.only_if, set(known) | seen)
-            seen.add(item.name)
-            yield from self.expression(row, f"{where}.check", item.check, set(known) | seen | {"value"})
+            yield from self.expression(row, f"{where}.only_if", item.only_if, known | seen, CONDITION)
+            seen |= asked_for([item])
+            yield from self.expression(row, f"{where}.check", item.check, known | seen | {"value": seen[item.name]}, CONDITION)
 
     def identifier(self, row: str, name: str, text: str) -> Iterator[Fault]:
-        if text and (not _IDENTIFIER.fullmatch(text) or text in GIVEN):
+        if text and (not _IDENTIFIER.fullmatch(text) or text in RESERVED):
             yield Fault(row, name, _("A name has small letters, digits and underscores, such as amount_in_kroner."))
 
     def duration(self, row: str, name: str, text: str) -> Iterator[Fault]:
@@ -368,26 +403,27 @@ class _Check:
             except ExpressionFault:
                 yield Fault(row, name, _("“%(text)s” is no time. Write such as 3 working days, 4 hours or P3BD.") % {"text": text})
 
-    def needed(self, row: str, name: str, text: str, known: set[str], sentence: str) -> Iterator[Fault]:
+    def needed(
+        self, row: str, name: str, text: str, known: Known, sentence: str, wants: tuple[str, ...] = ()
+    ) -> Iterator[Fault]:
         if not text:
             yield Fault(row, name, sentence)
-        yield from self.expression(row, name, text, known)
+        yield from self.expression(row, name, text, known, wants)
 
-    def expression(self, row: str, name: str, text: str, known: set[str] | frozenset[str]) -> Iterator[Fault]:
-        """Whether it can be read, and knows what it asks for."""
+    def expression(
+        self, row: str, name: str, text: str, known: Known, wants: tuple[str, ...] = ()
+    ) -> Iterator[Fault]:
+        """Whether it can be read, knows what it asks for, and gives what is wanted here."""
         if not text:
             return
-        try:
-            asked = names_in(parse(text))
-        except ExpressionFault as fault:
-            yield Fault(row, name, said(fault))
-            return
-        for one in sorted(asked - known - GIVEN):
-            yield Fault(row, name, self._unknown(one))
+        for fault in check(text, known, wants=wants):
+            later = fault.code == "unknown_name" and fault.facts.get("name", "") in self.ever
+            yield Fault(row, name, self._unknown(fault.facts["name"]) if later else said(fault))
 
     def _unknown(self, name: str) -> str:
         if name in self.ever:
-            return _("“%(name)s” is not known yet at this place: it is answered later, or in another branch.") % {"name": name}
+            later = _("“%(name)s” is not known yet at this place: it is answered later, or in another branch.")
+            return later % {"name": name}
         return _("Nothing gives “%(name)s” a value. Write a field, a table or a name that does.") % {"name": name}
 
 

@@ -9,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from bagland.foundation.speech import joined
+from bagland.foundation.speech import language as active
 from bagland.foundation.working_time import Duration, WorkingTimeError, parse_duration
+from bagland.kernel.work.rules.definition import DecisionTable
 from bagland.kernel.work.rules.expressions import ExpressionFault
+from bagland.kernel.work.rules.tables import TableFault
 
 KINDS: dict[str, Any] = {
     "number": _("a number"),
@@ -97,6 +100,14 @@ SENTENCES: dict[str, Any] = {
     "money": _(
         "%(amount)s %(currency)s is not an amount. Write a currency such as DKK, and no more decimals than it has."
     ),
+    "cell": _("“%(cell)s” is no cell. Write -, a value, > 100, [1..5], a list with commas, or not(…)."),
+    "cell_empty": _("“%(cell)s” lets nothing through. Write the smaller value first."),
+    "cell_yes_no": _("“%(word)s” is neither yes nor no. Write true or false."),
+    "table_none": _("No row of the table “%(name)s” fits. Add a row for these values."),
+    "table_several": _(
+        "Rows %(rows)s of the table “%(name)s” fit at once and say different things. Change one of them."
+    ),
+    "table_case_shape": _("The test case has not one value for each column. Write them all."),
 }
 """What each fault says, with the way on. Longer keys of the same beginning say it when more is known."""
 
@@ -113,9 +124,55 @@ def said(fault: ExpressionFault) -> str:
         facts[name] = _or([str(KINDS.get(word, word)) for word in words])
     if fault.code == "arguments":
         facts["count"] = _count(facts["least"], facts["most"])
+    if fault.code == "table_several":
+        facts["rows"] = joined(str(row) for row in facts["rows"])
     if fault.code == "no_part":
         facts["known"] = joined(facts["known"])
     return str(SENTENCES[code]) % facts
+
+
+TABLES: dict[str, Any] = {
+    "table_no_output": _("The table concludes nothing. Add a column for its result."),
+    "table_no_row": _("The table has no row. Add one."),
+    "table_output_twice": _("Two results have the same name. Rename one."),
+    "table_aggregate": _("Only hit policy C adds up or counts. Choose C, or take the sum away."),
+    "table_row_shape": _("Row %(row)s has not one cell for each column. Fill them."),
+    "table_unknown_value": _("Row %(row)s: “%(value)s” is none of the column's values. Use one of them, or add it."),
+    "table_overlap": _("Rows %(rows)s both fit where %(region)s. Make one of them narrower."),
+    "table_gap": _("No row fits where %(region)s. Add a row, or make one wider."),
+    "table_gap_everywhere": _("No row fits. Add one."),
+    "table_more_gaps": _("There are more than %(most)s such gaps. Add a last row of - for everything else."),
+    "table_unreached": _("Row %(row)s is never reached: earlier rows fit wherever it does. Move it up or remove it."),
+    "table_too_many": _("The table is too large to be searched for gaps. Divide it in two."),
+}
+"""What each fault of a whole table says."""
+
+
+def table_said(table: DecisionTable, fault: TableFault) -> str:
+    """A fault of a table in the reader's language."""
+    language = active()
+    if fault.fault is not None:
+        place = _place(table, fault, language)
+        return f"{place}: {said(fault.fault)}" if place else said(fault.fault)
+    told = [
+        f"{column.label.in_language(language) or column.expression} {cell}"
+        for column, cell in zip(table.inputs, fault.region, strict=False)
+        if cell != "-"
+    ]
+    code = "table_gap_everywhere" if fault.code == "table_gap" and not told else fault.code
+    facts = {"row": fault.row + 1 if fault.row is not None else "", "region": joined(told) or now_("anything")}
+    return str(TABLES[code]) % {**facts, "rows": joined(str(row + 1) for row in fault.rows), **fault.facts}
+
+
+def _place(table: DecisionTable, fault: TableFault, language: str) -> str:
+    """«Row 3, Amount»."""
+    columns = [
+        *(column.label.in_language(language) or column.expression for column in table.inputs),
+        *(column.label.in_language(language) or column.name for column in table.outputs),
+    ]
+    column = columns[fault.column] if fault.column is not None and fault.column < len(columns) else ""
+    row = now_("Row %(row)s") % {"row": fault.row + 1} if fault.row is not None else ""
+    return ", ".join(part for part in (row, column) if part)
 
 
 def _variant(code: str, facts: dict[str, Any]) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext as _
 
 from bagland.foundation.act import Act
-from bagland.foundation.periods import moment_of
 from bagland.kernel.organisation.models import Appointment, PositionProfile
 from bagland.kernel.work import drafts, resolving
 from bagland.kernel.work.checking import Fault, House, faults
@@ -108,7 +108,7 @@ def ask_keeper(act: Act, procedure: Procedure, day: date) -> Task:
 
 def end_of(day: date, zone: str) -> datetime:
     """The last moment of a day of work: 16:00 in the entity's time zone."""
-    return moment_of(day, time(16), zone)
+    return datetime.combine(day, time(16), ZoneInfo(zone)).astimezone(UTC)
 
 
 def ask_readers(act: Act, version: Version) -> int:

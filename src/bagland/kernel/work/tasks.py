@@ -66,6 +66,10 @@ def open_task(
             variables=variables, types=types, amount=lane_amount if lane_amount is not None else amount,
             activity=activity, asker=act.actor,
         )  # fmt: skip
+    if case is None:
+        from bagland.kernel.work.gate import must_notice
+
+        must_notice(act, activity)
     subject_kind, subject_id = _place(subject)
     earlier = list(after)
     task = Task.objects.create(

@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.activity import view
-from bagland.kernel.work.activities import approvals, cases, mine, tasks  # noqa: F401 - declare
+from bagland.kernel.work.activities import cases, drafting, mine, publishing, tasks  # noqa: F401 - declare
+from bagland.kernel.work.activities import approvals  # noqa: F401 - declare
 
 view("work.see", title=_("See tasks and cases"))
 view("work.see_procedures", title=_("See procedures"))
+view("work.see_confidential_procedures", title=_("See confidential procedures"))
 view("work.see_services", title=_("See services"))
 view("work.see_approval_rules", title=_("See approval rules"))

@@ -419,6 +419,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='WorkingTime',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('hours', models.JSONField(verbose_name='working hours')),
+                ('days', models.JSONField(default=dict, verbose_name='other days')),
+                ('entity', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='working_time', to='organisation.legalentity', verbose_name='legal entity')),
+            ],
+            options={
+                'verbose_name': 'working time',
+                'verbose_name_plural': 'working times',
+            },
+        ),
+        migrations.CreateModel(
             name='ApprovalRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -8,6 +8,7 @@ from bagland.kernel.work.models.cases import Block, Case, Expectation, Move, Tim
 from bagland.kernel.work.models.procedures import DraftStep, MovePlan, Procedure, Start, Version
 from bagland.kernel.work.models.services import Service
 from bagland.kernel.work.models.tasks import Dependency, Link, Recurrence, Snooze, Task, TimeSpent, Waiting
+from bagland.kernel.work.models.working_time import WorkingTime
 
 __all__ = [
     "ApprovalRule",
@@ -32,14 +33,15 @@ __all__ = [
     "Version",
     "Vote",
     "Waiting",
+    "WorkingTime",
     "task_scope",
 ]
 
 
 def task_scope(task: Task) -> Scope:
-    """Entity, department, and the positions and people for whom a task waits. One query."""
+    """Entity, department, and the positions and people for whom a task waits, or who closed it. One query."""
     rows = Waiting.objects.filter(task=task.pk).values_list("position", "actor")
-    positions, actors = zip(*rows, strict=True) if rows else ((), ())
+    positions, actors = zip(*rows, strict=True) if rows else ((), (task.closed_by_id,))
     return Scope(
         task.entity_id,
         task.department_id,

@@ -14,7 +14,6 @@ from bagland.foundation.kinds import Kept, Reach, Scope
 from bagland.kernel.organisation.models import Actor, Department, LegalEntity, Position
 from bagland.kernel.work.states import PlanState, VersionState
 
-
 SEE, SEE_CONFIDENTIAL = "work.see_procedures", "work.see_confidential_procedures"
 
 

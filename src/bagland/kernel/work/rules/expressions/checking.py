@@ -140,8 +140,9 @@ class _Check:
         if found is None:
             near = difflib.get_close_matches(node.name, of.parts, 1)
             place = node.end - len(node.name), len(node.name)
-            facts = {"name": node.name, "kind": of.word, "known": of.parts, "near": near[0] if near else ""}
-            self.faults.append(ExpressionFault("no_part", *place, **facts))
+            told = of.word, of.parts, near[0] if near else ""
+            fault = ExpressionFault("no_part", *place, name=node.name, kind=told[0], known=told[1], near=told[2])
+            self.faults.append(fault)
             return ANY
         return found
 

@@ -96,5 +96,5 @@ def _unreadable(text: str, at: int) -> ExpressionFault:
     for length in (2, 1):
         sign = text[at : at + length]
         if sign in _INSTEAD:
-            return ExpressionFault("other_sign", at, length, sign=sign, instead=_INSTEAD[sign])
+            return ExpressionFault("other_sign", at, len(sign), sign=sign, instead=_INSTEAD[sign])
     return ExpressionFault("sign", at, 1, sign=text[at])
