@@ -26,7 +26,9 @@ SEED = 20261124
 ROUNDS, TIMES = 5, 40
 MOST_MILLISECONDS = 4.0
 HEAVY, LIGHT, CASES = 0.1, 40, 0.1
-COLUMNS = "w.id, w.task_id, w.position_id, w.why, w.kind, w.activity, w.due_at, t.title, t.amount_minor, t.created_by_id"
+COLUMNS = (
+    "w.id, w.task_id, w.position_id, w.why, w.kind, w.activity, w.due_at, t.title, t.amount_minor, t.created_by_id"
+)
 
 
 def fill(number: int) -> None:
@@ -60,9 +62,10 @@ def fill(number: int) -> None:
     for start in range(0, number, PORTION):
         for key in range(start + 1, min(start + PORTION, number) + 1):
             due = FAR if dice.random() < 0.2 else MONDAY + timedelta(minutes=dice.randrange(-40_000, 400_000))
-            place = light if key in few else heavy if dice.random() < HEAVY else dice.choice(others)
+            is_rare = key % 40_000 == 7
+            place = light if key in few else heavy if is_rare or dice.random() < HEAVY else dice.choice(others)
             kind = "STEP" if key <= cases else dice.choices(["TASK", "APPROVAL", "READING"], (94, 5, 1))[0]
-            code = "parties.register_party" if key % 40_000 == 7 else "work.do_task"
+            code = "parties.register_party" if is_rare else "work.do_task"
             task = {
                 "id": key, "kind": kind, "state": "OPEN", "title": f"Opgave {dice.randrange(number)}", "text": "",
                 "activity": code, "subject_kind": "", "entity_id": here.entities["NK"], "node": "",
@@ -87,7 +90,7 @@ def fill(number: int) -> None:
             tables[Waiting].append(row_of(names[Waiting], waiting, blank[Waiting]))
         with transaction.atomic():
             for model, rows in tables.items():
-                _insert(connection, model._meta.db_table, names[model], rows)
+                _insert(connection, model._meta.db_table, [f'"{name}"' for name in names[model]], rows)
                 rows.clear()
     with connection.cursor() as cursor:
         for index in indexes:

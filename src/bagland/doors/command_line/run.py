@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import gc
+import multiprocessing
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+from importlib import import_module
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -88,14 +91,24 @@ def _must_be_free(address: str, port: int) -> None:
 
 
 def _serve(environment: Environment) -> None:
-    """Serve in processes of their own; each opens the database for itself."""
+    """Serve in processes of their own; each opens the database for itself.
+
+    They are forks of this one, which has read everything that they need: what none of them changes is in memory once.
+    """
     from django.db import connections
+    from django.urls import get_resolver
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
     connections.close_all()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bagland.config.settings")
+    import_module("bagland.config.wsgi")
+    _ = get_resolver().url_patterns
+    if sys.platform == "linux":
+        multiprocessing.set_start_method("fork", force=True)
+    gc.collect()
+    gc.freeze()  # a collection in a fork would write to all that it shares
     Server(
         "bagland.config.wsgi:application",
         address=environment.address,

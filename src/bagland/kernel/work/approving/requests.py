@@ -26,7 +26,7 @@ from bagland.kernel.work.approving.ruling import ruling
 from bagland.kernel.work.approving.seats import DECIDE, company_at, owners_of, seats_for_request, why_nobody
 from bagland.kernel.work.approving.seen import shown_of_request
 from bagland.kernel.work.engine import CannotGoOn, Run
-from bagland.kernel.work.engine.entering import found_for
+from bagland.kernel.work.engine.entering import resolved_for
 from bagland.kernel.work.models import Task, Vote, Waiting
 from bagland.kernel.work.rules.definition import Lane
 from bagland.kernel.work.rules.lanes import LANE, Hop, Resolved, Said
@@ -91,7 +91,7 @@ def resolve_task(act: Act, task: Task) -> Resolved | None:
     if task.case is not None and task.token is not None:
         run = Run(act, task.case)
         try:
-            return found_for(run, run.plan.node(task.node), run.block(task.token.block_id), activity=DECIDE)
+            return resolved_for(run, run.plan.node(task.node), run.block(task.token.block_id), activity=DECIDE)
         except CannotGoOn:
             return None
     if task.subject_kind != ballots.REQUEST:

@@ -7,7 +7,6 @@ among them, and is not counted.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 

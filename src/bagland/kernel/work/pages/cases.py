@@ -18,12 +18,14 @@ from bagland.foundation.act import Act
 from bagland.foundation.kinds import Kept, model_of
 from bagland.foundation.speech import joined, language
 from bagland.kernel.organisation.models import Actor, Department, LegalEntity
+from bagland.kernel.work.activities.tasks import can_be_about
 from bagland.kernel.work.models import Case, Procedure
 from bagland.kernel.work.pages import chips
 from bagland.kernel.work.pages.checklist import drawn
 from bagland.kernel.work.queries import answers, cases
 from bagland.kernel.work.queries.tasks import about as tasks_about
 from bagland.kernel.work.states import CaseState, DataClass
+from bagland.ui.acting import act_address
 from bagland.ui.chips import HIDDEN, Chip, Tone
 from bagland.ui.columns import Column, Kind
 from bagland.ui.columns import Row as Listed
@@ -31,6 +33,7 @@ from bagland.ui.details import DetailPage, Fact, Section
 from bagland.ui.filters import Choice, Of, Prefix
 from bagland.ui.lists import ListPage, Order
 from bagland.ui.pages import address, pages
+from bagland.ui.ports import ports
 
 CONFIDENTIAL = Chip(_("confidential"), HIDDEN, Tone.LATE)
 HIDDEN_ANSWER = Chip(_("hidden"), HIDDEN, Tone.CALM)
@@ -258,9 +261,11 @@ def panel(request: HttpRequest, act: Act, thing: Any) -> SafeString:
     kind = thing._meta.label_lower
     about_it = cases.cases_about(act, kind, thing.pk)
     open_tasks = tasks_about(act, kind, thing.pk)
-    if not about_it and not open_tasks:
+    may = ports.may(act, ["work.create_task"], None)["work.create_task"] is None and can_be_about(type(thing))
+    if not about_it and not open_tasks and not may:
         return SafeString("")
     context = {
+        "new": f"{act_address('work.create_task')}?about_kind={kind}&about_number={thing.pk}" if may else "",
         "cases": [(each, address("work.case", each.pk), chips.CASES[CaseState(each.state)]) for each in about_it],
         "tasks": [(each, address("work.task", each.pk)) for each in open_tasks],
         "all": address("work.cases") if "work.cases" in pages else "",
