@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from bagland.foundation.act import Act
 from bagland.foundation.activity import activities
@@ -17,13 +18,21 @@ from bagland.kernel.work.models import Task
 from bagland.kernel.work.pages import chips
 from bagland.kernel.work.pages.deeds import doing
 from bagland.kernel.work.pages.mine import WaitingForMe
-from bagland.kernel.work.states import TaskKind, TaskState
+from bagland.kernel.work.states import Answer, TaskKind, TaskState
 from bagland.kernel.work.tasks import DO
 from bagland.ui import work
 from bagland.ui.pages import pages
 from bagland.ui.work import MOST, Deed, Item
 
 PAGE = "work.task"
+ANSWERS = (
+    Deed("work.decide", "a", given=(("answer", Answer.YES.value),), title=pgettext_lazy("button", "Approve")),
+    Deed(
+        "work.decide", "s", given=(("answer", Answer.NO.value),), title=pgettext_lazy("button", "Decline"),
+        asks=("reason",),
+    ),
+)  # fmt: skip
+"""The two buttons of an approval."""
 
 
 def waiting(act: Act) -> Sequence[Item]:
@@ -63,7 +72,10 @@ def item_of(row: dict[str, Any]) -> Item:
 def deeds(row: dict[str, Any]) -> tuple[Deed, ...]:
     """What can be done with it from the list: done, by the activity that it is; handed over, put off."""
     code, kind = row["code"], row["is"]
-    if kind in (TaskKind.APPROVAL, TaskKind.READING):
+    own: tuple[Deed, ...]
+    if kind == TaskKind.APPROVAL:
+        own = ANSWERS
+    elif kind == TaskKind.READING:
         own = (Deed(code, "a"),)
     elif code == DO:
         own = (Deed(code, "a"), Deed("work.hand_over", "g"))

@@ -60,9 +60,7 @@ def decide(
     else:
         raise no.NotAnApproval(task=task.title)
     seen = act.memory[deciding.VOTE].seen
-    act.tell(
-        Decided(answer=answer.value, seen=fingerprint(seen), reason=reason, documents=seen["documents"])
-    )
+    act.tell(Decided(answer=answer.value, seen=fingerprint(seen), reason=reason, documents=seen["documents"]))
     return task
 
 
@@ -131,9 +129,7 @@ def create_approval_rule(
     told=_("ended the approval rule."),
     subject=ApprovalRule,
 )
-def end_approval_rule(
-    act: Act, rule: ApprovalRule, *, last_date: Annotated[date, Says(_("Last day"))]
-) -> ApprovalRule:
+def end_approval_rule(act: Act, rule: ApprovalRule, *, last_date: Annotated[date, Says(_("Last day"))]) -> ApprovalRule:
     """Let a rule hold no longer than to the end of a day. What waits then is decided by what holds then.
 
     Refuses with RuleIsOver when it ended before the day.

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.db import transaction
+
 from bagland.foundation.act import Act
 from bagland.foundation.activity import Activity, activities, find, title_of
 from bagland.foundation.kinds import Scope
 from bagland.foundation.perform import Done, Pending, perform
 from bagland.kernel.access import requests as asked
-from bagland.kernel.access.authority import authority
+from bagland.kernel.access.authority import Able, authority
 from bagland.kernel.access.models import Request
+from bagland.kernel.access.refusals import OwnRequest
 from bagland.kernel.access.rules import Power
 from bagland.kernel.access.states import RequestState
 from bagland.kernel.work import refusals_of_approvals as no
@@ -20,9 +23,11 @@ from bagland.kernel.work.approving import ballots
 from bagland.kernel.work.approving.ballots import Ballot, task_of
 from bagland.kernel.work.approving.deciding import remember
 from bagland.kernel.work.approving.ruling import ruling
-from bagland.kernel.work.approving.seats import DECIDE, company_at, seats_for_request, why_nobody
+from bagland.kernel.work.approving.seats import DECIDE, company_at, owners_of, seats_for_request, why_nobody
 from bagland.kernel.work.approving.seen import shown_of_request
-from bagland.kernel.work.models import Task, Vote
+from bagland.kernel.work.engine import CannotGoOn, Run
+from bagland.kernel.work.engine.entering import resolved_for
+from bagland.kernel.work.models import Task, Vote, Waiting
 from bagland.kernel.work.rules.definition import Lane
 from bagland.kernel.work.rules.lanes import LANE, Hop, Resolved, Said
 from bagland.kernel.work.rules.votes import LINE
@@ -80,7 +85,15 @@ def resolved(act: Act, request: Request) -> Resolved:
 
 
 def resolve_task(act: Act, task: Task) -> Resolved | None:
-    """The same for a task that is a request; None for any other. One query more."""
+    """For whom an approval waits now; None for other tasks. One query more for a request, a few for a case's."""
+    if task.kind != TaskKind.APPROVAL:
+        return None
+    if task.case is not None and task.token is not None:
+        run = Run(act, task.case)
+        try:
+            return resolved_for(run, run.plan.node(task.node), run.block(task.token.block_id), activity=DECIDE)
+        except CannotGoOn:
+            return None
     if task.subject_kind != ballots.REQUEST:
         return None
     request = Request.objects.filter(pk=task.subject_id, state=RequestState.WAITING).first()
@@ -100,6 +113,9 @@ def yes_of_several(act: Act, request: Request, values: dict[str, Any]) -> Done |
         if mine.is_for and mine.event is not None and not ballots.of_request(act, request, task).stand().is_approved:
             return Done(mine.event, "work.task", task.pk, replayed=True)
         return None
+    _must_be_anothers(act, request)
+    asked.must_be_decided_by(act, request)
+    _ask_anew(act, task)
     only = act.only | {DECIDE} if act.only is not None else None
     voting = replace(act, only=only, confirmation=values, told=[], memory={})
     try:
@@ -108,6 +124,22 @@ def yes_of_several(act: Act, request: Request, values: dict[str, Any]) -> Done |
         return None
     assert not isinstance(answer, Pending)  # noqa: S101 - deciding asks nobody
     return answer
+
+
+def _must_be_anothers(act: Act, request: Request) -> None:
+    """Refuses with OwnRequest: oneself, one's agent and one's owner are one."""
+    owners = owners_of({act.actor, request.actor_id})
+    if owners[act.actor] == owners[request.actor_id]:
+        scope = Scope(request.entity, request.department)
+        raise OwnRequest(who=Able(authority, act, request.activity, scope, request.amount, besides=(request.actor_id,)))
+
+
+def _ask_anew(act: Act, task: Task) -> None:
+    """Where the organisation has changed since, so that it does not wait for the actor yet, it is asked again now."""
+    there = Waiting.objects.filter(Waiting.within(Waiting.reach_by(act)), task=task)
+    if not there.exists():
+        with transaction.atomic():
+            tasks.wait_anew(replace(act, memory={}), task)
 
 
 def answer_request(act: Act, task: Task, *, is_for: bool) -> None:

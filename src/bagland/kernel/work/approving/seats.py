@@ -92,8 +92,8 @@ def seats_for_node(act: Act, task: Task, case: Case, node: Approval) -> Seats:
     company = company_at(act, task.entity_id)
     found: dict[int, set[int]] = defaultdict(set)
     fillers: set[int] = set()
-    for position, actor, why in Waiting.objects.filter(task=task).order_by("pk").values_list(
-        "position", "actor", "why"
+    for position, actor, why in (
+        Waiting.objects.filter(task=task).order_by("pk").values_list("position", "actor", "why")
     ):
         if position is not None:
             who = {*company.present.get(position, ()), *company.lent.get((position, DECIDE), ())}

@@ -13,7 +13,7 @@ ANY, ALL, QUORUM, LINE = "ANY", "ALL", "QUORUM", "LINE"
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One answer: who gave it, who that counts as (an agent as its owner), and for whom it was given, if for another."""
+    """One answer: who gave it, as whom that counts (an agent as its owner), and for whom it was given, if another."""
 
     actor: int
     person: int
