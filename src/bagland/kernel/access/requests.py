@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
@@ -31,7 +31,6 @@ from bagland.kernel.access.refusals import (
 )
 from bagland.kernel.access.states import RequestState
 from bagland.kernel.audit.frame import Facts, Personal
-from bagland.kernel.audit.models import Event
 from bagland.kernel.jobs.frame import Frame
 
 if TYPE_CHECKING:
@@ -135,7 +134,7 @@ def requested_act(act: Act, subject: Any, values: dict[str, Any], code: str = AP
     if request is None:
         raise NotFound(kind=Request._meta.verbose_name, key=key)
     if request.state == RequestState.APPROVED and request.closed_by_id == act.actor and request.event is not None:
-        return _answered_before(request.event)
+        return Done(request.event, request.result_kind or None, request.result_id, replayed=True)
     _must_wait(request, act)
     if (way := approved_by(request.activity)) != code:
         raise ApprovedByOther(activity=find(request.activity).title, way=find(way).title)
@@ -153,11 +152,6 @@ def requested_act(act: Act, subject: Any, values: dict[str, Any], code: str = AP
         confirmation=values,
     )
     return find(request.activity), performed, request.subject_id, json.loads(request.inputs)
-
-
-def _answered_before(event: int) -> Done:
-    kind, key = Event.objects.values_list("subject_kind", "subject_id").get(pk=event)
-    return Done(event, kind or None, key, replayed=True)
 
 
 def approval_gate(act: Act, activity: Activity, subject: Any, values: dict[str, Any]) -> None:
@@ -188,16 +182,27 @@ def approval_settler(act: Act, activity: Activity, subject: Any, result: Any, ev
     if act.request is None:
         return
     request = locked(act.request)
-    close(request, act, RequestState.APPROVED, by=act.approved_by, event=event)
+    close(request, act, RequestState.APPROVED, by=act.approved_by, event=event, result=result)
 
 
 def close(
-    request: Request, act: Act, state: RequestState, *, by: int | None, reason: str = "", event: int | None = None
+    request: Request,
+    act: Act,
+    state: RequestState,
+    *,
+    by: int | None,
+    reason: str = "",
+    event: int | None = None,
+    result: Any = None,
 ) -> Request:
     """Decide a request, and let go of the personal inputs that it kept."""
     request.state, request.closed_at, request.closed_by_id, request.reason = state, act.at, by, reason
     request.inputs, request.event = without_personal(request), event
-    request.save(update_fields=["state", "closed_at", "closed_by", "reason", "inputs", "event"])
+    if isinstance(result, models.Model):
+        request.result_kind, request.result_id = kind_of(result), result.pk
+    request.save(
+        update_fields=["state", "closed_at", "closed_by", "reason", "inputs", "event", "result_kind", "result_id"]
+    )
     return request
 
 

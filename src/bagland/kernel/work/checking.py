@@ -282,7 +282,7 @@ class _Check:
         for wrong in tables.faults(table, known):
             yield Fault(node.id, "table", table_said(table, wrong))
         for tried in tables.run_cases(table):
-            if not tried.is_right:
+            if not tried.holds:
                 named = {"title": tried.title or "–"}
                 yield Fault(node.id, "table", _("The table's own test case “%(title)s” comes out otherwise.") % named)
 
