@@ -27,10 +27,14 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """An activity that is done to an item's object from the list itself. `letter` is its key; the first is primary."""
+    """An activity that is done to an item's object from the list itself. `letter` is its key; the first is primary.
+
+    With an `address` it is done on the form there, which comes back to the list: it is done to another object.
+    """
 
     activity: str
     letter: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

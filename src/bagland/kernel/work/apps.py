@@ -13,10 +13,19 @@ class WorkConfig(AppConfig):
         from bagland.foundation.guards import register
         from bagland.foundation.ports import ports
         from bagland.kernel.jobs.worker import queues
-        from bagland.kernel.work import activities, pages, reviewing, sources  # noqa: F401 - declare
+        from bagland.kernel.work import (  # noqa: F401 - declare
+            activities,
+            pages,
+            readers_of_house,
+            recurring,
+            reviewing,
+            sources,
+            waiting_again,
+        )
         from bagland.kernel.work.gate import step_gate
         from bagland.kernel.work.guards import GUARDS
         from bagland.kernel.work.pages.cases import panel
+        from bagland.kernel.work.pages.doing import filled_in
         from bagland.kernel.work.settler import settle_steps
         from bagland.kernel.work.timers import run_due
         from bagland.ui.ports import ports as screen
@@ -26,3 +35,4 @@ class WorkConfig(AppConfig):
         ports.settlers.append(settle_steps)
         queues.append(run_due)
         screen.panels.insert(0, panel)
+        screen.filled_in = filled_in

@@ -57,6 +57,8 @@ class OpenSubtasks(Refusal):
 
     code = "work.open_subtasks"
     message = _("“%(task)s” has parts that are not done: %(parts)s. Do them first, or cancel them.")
+
+
 class DraftNotOpen(Refusal):
     """Only a draft is changed: what is in review or published stays as it is."""
 
@@ -137,6 +139,22 @@ class CannotBeChangedSo(Refusal):
 
     code = "work.cannot_be_changed_so"
     message = _("%(why)s")
+
+
+class HasEnded(Refusal):
+    """A recurring task that was ended comes no more."""
+
+    code = "work.recurrence_has_ended"
+    message = _("“%(recurrence)s” was ended %(at)s and comes no more. Create a new one.")
+
+
+class NotItsTurn(Refusal):
+    """The task of that day was opened before, or another day comes first."""
+
+    code = "work.not_its_turn"
+    message = _("“%(recurrence)s” is not to be opened for %(day)s. See when it comes next.")
+
+
 class TaskWaits(Refusal):
     """A task that waits for other tasks cannot be done yet."""
 

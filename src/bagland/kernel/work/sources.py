@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,8 +13,10 @@ from bagland.foundation.money import Money
 from bagland.foundation.speech import spoken
 from bagland.kernel.work.models import Task
 from bagland.kernel.work.pages import chips
+from bagland.kernel.work.pages.deeds import doing
 from bagland.kernel.work.pages.mine import WaitingForMe
 from bagland.kernel.work.states import TaskKind, TaskState
+from bagland.kernel.work.tasks import DO
 from bagland.ui import work
 from bagland.ui.pages import pages
 from bagland.ui.work import MOST, Deed, Item
@@ -22,32 +24,50 @@ from bagland.ui.work import MOST, Deed, Item
 PAGE = "work.task"
 
 
+Rows = Sequence[dict[str, Any]]
+AsItems = Callable[[Act, Rows], Mapping[int, Item]]
+as_items: dict[str, AsItems] = {}
+"""By kind of task: how the rows of that kind stand in My work, by task, where they stand otherwise than tasks do."""
+
+
 def waiting(act: Act) -> Sequence[Item]:
-    """What waits for the reader, the first due first: two queries."""
+    """What waits for the reader, the first due first: two queries, and those of kinds that stand otherwise."""
     listed = pages[WaitingForMe.code]
     assert isinstance(listed, WaitingForMe)  # noqa: S101 - says it to the type checker
     rows = listed.page(act, {}, limit=MOST).rows
-    return [
-        Item(
-            page=PAGE,
-            key=row["task_id"],
-            title=row["task__title"],
-            why=row["because"],
-            icon=chips.KINDS[TaskKind(row["is"])],
-            deeds=deeds(row["code"], row["is"]),
-            amount=_amount(row),
-            due=row["until"],
-            behalf=row["behalf"],
-        )
-        for row in rows
-    ]
+    others: dict[int, Item] = {}
+    for kind, told in as_items.items():
+        if of_kind := [row for row in rows if row["is"] == kind]:
+            others |= told(act, of_kind)
+    return [others[row["task_id"]] if row["task_id"] in others else item_of(row) for row in rows]
 
 
-def deeds(activity: str, kind: str) -> tuple[Deed, ...]:
-    """What can be done with it from the list: done, handed over, put off."""
-    own = (Deed("work.do_task", "a"),) if activity == "work.do_task" else ()
-    passed = () if kind in (TaskKind.APPROVAL, TaskKind.READING) else (Deed("work.hand_over", "g"),)
-    return tuple(deed for deed in (*own, *passed, Deed("work.snooze", "u")) if deed.activity in activities)
+def item_of(row: dict[str, Any]) -> Item:
+    """A listed row as a thing in My work."""
+    return Item(
+        page=PAGE,
+        key=row["task_id"],
+        title=row["task__title"],
+        why=row["because"],
+        icon=chips.KINDS[TaskKind(row["is"])],
+        deeds=deeds(row),
+        amount=_amount(row),
+        due=row["until"],
+        behalf=row["behalf"],
+    )
+
+
+def deeds(row: dict[str, Any]) -> tuple[Deed, ...]:
+    """What can be done with it from the list: done, by the activity that it is; handed over, put off."""
+    code, kind = row["code"], row["is"]
+    if kind in (TaskKind.APPROVAL, TaskKind.READING):
+        own = (Deed(code, "a"),)
+    elif code == DO:
+        own = (Deed(code, "a"), Deed("work.hand_over", "g"))
+    else:
+        where = doing(code, row["task_id"], row["task__subject_kind"], row["task__subject_id"])
+        own = (*((Deed(code, "a", where),) if where else ()), Deed("work.hand_over", "g"))
+    return tuple(deed for deed in (*own, Deed("work.snooze", "u")) if deed.activity in activities)
 
 
 def _amount(row: dict[str, Any]) -> Money | None:

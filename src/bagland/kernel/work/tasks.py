@@ -69,6 +69,7 @@ def open_task(
 
         must_notice(act, activity)
     subject_kind, subject_id = _place(subject)
+    written: Lane = found.lane or lane
     earlier = list(after)
     task = Task.objects.create(
         kind=kind,
@@ -80,7 +81,8 @@ def open_task(
         subject_id=subject_id,
         entity_id=entity,
         department_id=department,
-        lane=lane.model_dump(mode="json", exclude_defaults=True),
+        lane=written.model_dump(mode="json", exclude_defaults=True),
+        lane_kind=written.kind,
         case=case,
         token=token,
         node=node,

@@ -3,7 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.activity import view
-from bagland.kernel.work.activities import cases, drafting, mine, publishing, tasks  # noqa: F401 - declare
+from bagland.kernel.work.activities import (  # noqa: F401 - declare
+    cases,
+    drafting,
+    mine,
+    moving,
+    publishing,
+    recurring,
+    tasks,
+    working_time,
+)
 
 view("work.see", title=_("See tasks and cases"))
 view("work.see_procedures", title=_("See procedures"))

@@ -16,6 +16,7 @@ from bagland.foundation.speech import joined
 from bagland.kernel.work import answers as given_answers
 from bagland.kernel.work import engine, refusals, timers
 from bagland.kernel.work.activities.tasks import about, must_be_open
+from bagland.kernel.work.asking import case_of, known_to_start
 from bagland.kernel.work.engine.ending import OPEN_CASES
 from bagland.kernel.work.facts_of_cases import Answered, Because, TimerFired
 from bagland.kernel.work.gate import CASES
@@ -66,9 +67,11 @@ def start_case(
         raise refusals.NotPublished(procedure=procedure.title, owner=joined(owner.values()))
     definition = plan_of(version.definition).definition
     _must_be_allowed(act, procedure, definition.may_start)
-    values = _taken(act, procedure, definition.form, answers, {})
     thing = about(act, about_kind, about_key)
-    return engine.start_case(act, version, values=values, title=title or None, subject=thing)
+    given = given_answers.taken(act, definition.form, answers or Answers(), knows=known_to_start(act))
+    return engine.start_case(
+        act, version, values={}, title=title or None, subject=thing, files=lambda case: _told(act, case, given)
+    )
 
 
 def _must_be_allowed(act: Act, procedure: Procedure, lane: Any) -> None:
@@ -91,7 +94,14 @@ def _taken(
     """The answers of a form as values, told in the event as far as their data class lets them."""
     if not form and not answers and not note:
         return {}
-    given = given_answers.filed(act, thing, given_answers.taken(act, form, answers or Answers(), knows=knows))
+    return _told(act, thing, given_answers.taken(act, form, answers or Answers(), knows=knows), note)
+
+
+def _told(act: Act, thing: Any, taken: list[given_answers.Given], note: str = "") -> dict[str, Any]:
+    """The values of answers, their files filed on the case or task that they are about."""
+    if not taken and not note:
+        return {}
+    given = given_answers.filed(act, thing, taken)
     told, kept_apart = given_answers.told(given)
     act.tell(Answered(answers=told, kept_apart=kept_apart, note=note))
     return {each.name: each.value for each in given}
@@ -113,7 +123,7 @@ def do_task(
     """
     must_be_doable(task)
     form, knows = _form_of(act, task)
-    values = _taken(act, task, form, answers, knows, note)
+    values = _taken(act, case_of(task) if task.case_id else task, form, answers, knows, note)
     act.memory[BRINGS] = {**values, "": note}
     return task
 

@@ -166,7 +166,7 @@ def _table(run: Run, node: Table, block: Block | None) -> None:
 
 
 def _tell(run: Run, node: Tell, block: Block | None) -> None:
-    found = _found(run, node, block)
+    found = resolved_for(run, node, block)
     tasks.open_task(
         run.act,
         kind=TaskKind.READING,
@@ -208,7 +208,7 @@ def _approval(run: Run, node: Approval, block: Block | None) -> None:
 
 def _open(run: Run, node: Any, block: Block | None, *, kind: TaskKind, **more: Any) -> None:
     due = deadlines.due_of(run, node.due, block, run.title(node.id)) if node.due is not None else None
-    found = _found(run, node, block, activity=more["activity"])
+    found = resolved_for(run, node, block, activity=more["activity"])
     token = run.arrive(node.id, block)
     tasks.open_task(
         run.act,
@@ -229,7 +229,8 @@ def _open(run: Run, node: Any, block: Block | None, *, kind: TaskKind, **more: A
         deadlines.set_timers(run, node.due, due.at, token)
 
 
-def _found(run: Run, node: Any, block: Block | None, *, activity: str = tasks.DO) -> Resolved:
+def resolved_for(run: Run, node: Any, block: Block | None, *, activity: str = tasks.DO) -> Resolved:
+    """For whom a node's work waits. Raises CannotGoOn where there is nobody."""
     lane = run.plan.lanes[node.id]
     amount = money_of(run, lane.amount, block, node.id)
     if lane.kind == "authority" and amount is None and isinstance(node, Approval):

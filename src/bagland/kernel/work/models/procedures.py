@@ -217,7 +217,8 @@ class Start(models.Model):
 class MovePlan(Kept):
     """Running cases taken from one version of a procedure to another: where each node goes, shown before it is done.
 
-    `mapping` gives for each node id of the old version one of the new, or "" where its cases must stay.
+    `mapping` gives for each node id of the old version one of the new, or "" where its cases must stay. `cursor` is the
+    key of the last case (of the last move, while it is taken back) that was looked at.
     """
 
     view: ClassVar[str] = "work.see_procedures"
@@ -230,6 +231,10 @@ class MovePlan(Kept):
     made_by = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by"))
     made_at = models.DateTimeField(_("made"))
     done_at = models.DateTimeField(_("carried out"), null=True)
+    cursor = models.BigIntegerField(default=0)
+    moved = models.IntegerField(_("moved"), default=0)
+    kept = models.IntegerField(_("left where they were"), default=0)
+    taken_back = models.IntegerField(_("taken back"), default=0)
 
     class Meta:
         verbose_name = _("plan for running cases")

@@ -20,7 +20,7 @@ from bagland.ui.lists import ListPage, Order
 
 TOLD_WITH = (
     "task_id", "position_id", "actor_id", "why", "activity", "task__created_by_id", "task__handed_by_id",
-    "task__entity_id", "task__trace", "kind", "due_at",
+    "task__entity_id", "task__trace", "task__subject_kind", "task__subject_id", "kind", "due_at",
 )  # fmt: skip
 
 

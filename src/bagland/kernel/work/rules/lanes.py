@@ -161,6 +161,8 @@ class Resolved:
     trace: list[Hop] = field(default_factory=list)
     empty: set[int] = field(default_factory=set)
     """Those of the positions in which nobody can act today."""
+    lane: Any = None
+    """The lane that was asked, its variables and its amount written out, so that it can be asked again by itself."""
 
     @property
     def nobody(self) -> bool:
