@@ -184,7 +184,7 @@ def test_in_review_nothing_is_changed_until_it_is_taken_back(company: Company, h
 def test_the_keeper_is_asked_for_the_review_once_and_is_done_by_confirming(company: Company, hire: Any, does: Any) -> None:
     from bagland.foundation import clock
     from bagland.kernel.work.models import Task, Waiting
-    from bagland.kernel.work.reviewing import ask_for_reviews
+    from bagland.kernel.work.recurring import ask_for_reviews
 
     does("amalie", "publish_procedure", hire, review_on=date(2026, 12, 1))
     clock.set_to(MONDAY)

@@ -18,7 +18,6 @@ class WorkConfig(AppConfig):
             pages,
             readers_of_house,
             recurring,
-            reviewing,
             sources,
             waiting_again,
         )

@@ -1,4 +1,4 @@
-"""What the worker does for procedures, again and again: their reviews are asked for."""
+"""What the worker does for procedures, again and again."""
 
 from __future__ import annotations
 
