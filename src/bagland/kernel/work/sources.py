@@ -64,7 +64,7 @@ def deeds(row: dict[str, Any]) -> tuple[Deed, ...]:
     """What can be done with it from the list: done, by the activity that it is; handed over, put off."""
     code, kind = row["code"], row["is"]
     if kind in (TaskKind.APPROVAL, TaskKind.READING):
-        own = (Deed(code, "a"),)
+        own: tuple[Deed, ...] = (Deed(code, "a"),)
     elif code == DO:
         own = (Deed(code, "a"), Deed("work.hand_over", "h"))
     else:
