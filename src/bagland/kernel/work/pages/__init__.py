@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from bagland.kernel.work.pages import (  # noqa: F401 - declare
+    asking_for,
     cases,
     doing,
     draft,
