@@ -20,6 +20,7 @@ class WorkConfig(AppConfig):
             activities,
             digest,
             pages,
+            readers_of_house,
             recurring,
             sources,
             waiting_again,
