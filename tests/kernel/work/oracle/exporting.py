@@ -86,7 +86,9 @@ class Process:
                 paths = [(python(branch["when"]), branch["body"]) for branch in node["branches"]]
                 return self.gateway("inclusiveGateway", paths, [], start)
             case "parallel":
-                return self.gateway("parallelGateway", [("", branch["body"]) for branch in node["branches"]], None, start)
+                return self.gateway(
+                    "parallelGateway", [("", branch["body"]) for branch in node["branches"]], None, start
+                )
             case "each":
                 return self.each(node, start)
             case "repeat":
@@ -155,7 +157,9 @@ class Process:
         merge = self.next("exclusiveGateway", start)
         last = self.body(node["body"], merge)
         last = self.script(f"{turn} = {turn} + 1", last)
-        is_through = f"({python(node['until'])}) or {turn} >= {node['most']}" if node["until"] else f"{turn} >= {node['most']}"
+        is_through = (
+            f"({python(node['until'])}) or {turn} >= {node['most']}" if node["until"] else f"{turn} >= {node['most']}"
+        )
         split, after = f"_g{next(self.numbers)}", self.add("scriptTask", inside=_PASS)
         self.flow(last, split)
         self.flow(split, after, is_through)

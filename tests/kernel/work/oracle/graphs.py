@@ -52,7 +52,9 @@ class Maker:
             return self.chance.choice(["1 = 1", "1 = 2"])
         return f"{self.chance.choice(NAMES)} {self.chance.choice(['=', '<', '>=', '!='])} {self.chance.randrange(3)}"
 
-    def body(self, depth: int, *, in_each: bool, in_call: bool, at_once: bool, may_be_empty: bool = False) -> list[dict[str, Any]]:
+    def body(
+        self, depth: int, *, in_each: bool, in_call: bool, at_once: bool, may_be_empty: bool = False
+    ) -> list[dict[str, Any]]:
         self.depth = max(self.depth, depth)
         length = self.chance.choice([1, 1, 2, 2, 3]) if depth > 1 else self.chance.choice([2, 3, 4])
         if may_be_empty and self.chance.random() < 0.12:
