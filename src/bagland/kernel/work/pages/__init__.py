@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from bagland.kernel.work.pages import cases, doing, draft, mine, procedures, tasks  # noqa: F401 - declare
+from bagland.kernel.work.pages import (  # noqa: F401 - declare
+    cases,
+    doing,
+    draft,
+    mine,
+    procedure_acts,
+    procedures,
+    tasks,
+    versions,
+)
 from bagland.ui import navigation
 
 navigation.area("work", title=_("Procedures"), icon="route", order=50)
