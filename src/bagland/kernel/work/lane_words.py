@@ -53,7 +53,8 @@ HINTS: dict[str, Any] = {
 }
 ICONS = {
     "step": "circle-check", "approval": "user-check", "phase": "folder", "decide": "arrows-split-2",
-    "parallel": "arrows-right-left",    "each": "repeat", "repeat": "refresh", "wait": "hourglass", "tell": "speakerphone", "call": "route",
+    "parallel": "arrows-right-left",
+       "each": "repeat", "repeat": "refresh", "wait": "hourglass", "tell": "speakerphone", "call": "route",
     "automatic": "bolt", "table": "table", "set": "equal", "end": "flag", "branch": "arrow-ramp-right",
     "otherwise": "arrow-ramp-right", "refused": "arrow-ramp-right", "late": "clock-exclamation",
 }  # fmt: skip

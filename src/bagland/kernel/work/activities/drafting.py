@@ -205,7 +205,7 @@ def hand_over_procedure(
     act: Act,
     procedure: Procedure,
     *,
-    owner: Annotated[Position, Says(_("To"), _("The position that keeps it from now on."))],
+    owner: Annotated[Position, Says(_("New keeper"), _("The position that keeps it from now on."))],
     reason: Annotated[str, Says(_("Reason"), lines=2)] = "",
 ) -> Procedure:
     """Another position keeps the procedure from now on. Refuses with AlreadyKeptBy or ProcedureWithdrawn."""

@@ -44,9 +44,12 @@ from bagland.ui.refusing import said
 MOST_BYTES = 2_000_000
 KIND_WORDS = {
     "decide": "if only when hvis kun", "parallel": "parallel samtidig same time", "wait": "wait vent",
-    "each": "for each hver",     "approval": "approve godkend", "phase": "phase fase heading overskrift", "tell": "tell fortæl underret",
-    "end": "end slut stop",     "repeat": "repeat gentag loop", "call": "call kald procedure", "automatic": "automatic automatisk",
-    "table": "table tabel decision",     "set": "set sæt value", "step": "step trin task opgave",
+    "each": "for each hver",
+    "approval": "approve godkend", "phase": "phase fase heading overskrift", "tell": "tell fortæl underret",
+    "end": "end slut stop",
+    "repeat": "repeat gentag loop", "call": "call kald procedure", "automatic": "automatic automatisk",
+    "table": "table tabel decision",
+    "set": "set sæt value", "step": "step trin task opgave",
 }  # fmt: skip
 """What else one may type after `/` to find a kind, in both languages."""
 

@@ -42,7 +42,7 @@ class Field:
 TYPES: tuple[tuple[str, Any], ...] = (
     ("text", _("Text")),
     ("long_text", _("Long text")),
-    ("number", _("Number")),
+    ("number", _("A number")),
     ("money", _("Amount of money")),
     ("date", _("Date")),
     ("time", _("Time")),
@@ -141,7 +141,8 @@ PANELS: dict[str, tuple[Field, ...]] = {
         ONLY_IF, *DUE, SHOWS, *DUTY,
     ),
     "decide": (
-        TITLE, Field("when", _("The condition"), "expression", _("Such as amount > 10000 and not urgent.")), TEXT, ONLY_IF,
+        TITLE, Field("when", _("The condition"), "expression", _("Such as amount > 10000 and not urgent.")),
+        TEXT, ONLY_IF,
     ),
     "branch": (TITLE, Field("when", _("The condition"), "expression", _("Such as amount > 10000."))),
     "parallel": (TITLE, TEXT, ONLY_IF),
@@ -154,7 +155,7 @@ PANELS: dict[str, tuple[Field, ...]] = {
     ),
     "repeat": (
         TITLE,
-        Field("until", _("Until"), "expression", _("Such as approved.")),
+        Field("until", _("Repeated until"), "expression", _("Such as approved.")),
         Field("most", _("At most so many times"), "whole"),
         TEXT, ONLY_IF,
     ),

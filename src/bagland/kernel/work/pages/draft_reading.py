@@ -82,13 +82,13 @@ def _value(item: Field, name: str, sent: QueryDict, before: Any, read: Read) -> 
         case "time":
             return _time(text)
         case "lines":
-            found = [line.strip() for line in sent.get(name, "").splitlines() if line.strip()]
+            found = [line.strip() for line in text.splitlines() if line.strip()]
             return [_duration(line) for line in found] if item.path == "due.remind" else found
         case "rows_of":
             return sent.getlist(name)
         case "inputs":
             prefix = f"{name}."
-            given = {key.removeprefix(prefix): sent[key].strip() for key in sent if key.startswith(prefix)}
+            given = {key.removeprefix(prefix): str(sent[key]).strip() for key in sent if key.startswith(prefix)}
             return {key: value for key, value in given.items() if value}
         case "pairs":
             return _pairs(sent.get(name, ""), name, read)

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bagland.foundation.act import Act
 from bagland.foundation.speech import language
@@ -26,7 +27,7 @@ from bagland.ui.chips import Chip
 from bagland.ui.details import DetailPage, Fact
 from bagland.ui.pages import address
 
-HOW = {NEW: _("new"), GONE: _("gone"), CHANGED: _("changed"), MOVED: _("moved")}
+HOW = {NEW: pgettext_lazy("row of a procedure", "new"), GONE: _("gone"), CHANGED: _("changed"), MOVED: _("moved")}
 
 
 class VersionPage(DetailPage):
