@@ -138,7 +138,7 @@ class CannotBeChangedSo(Refusal):
     """A row of a draft cannot be moved or changed in this way."""
 
     code = "work.cannot_be_changed_so"
-    message = _("%(why)s")
+    message = _("Nothing is changed. %(why)s")
 
 
 class HasEnded(Refusal):

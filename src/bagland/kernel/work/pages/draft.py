@@ -112,7 +112,8 @@ class DraftPage(Page):
             chosen = _press(act, version, press, row) if press else row
         except (DraftChangedMeanwhile, CannotBeChangedSo, DraftNotOpen) as refusal:
             if by_script:
-                return JsonResponse({"said": refusal.sentence, "code": refusal.code}, status=409)
+                seen = drawn(act, found(act, version.pk), row)["panel"].seen
+                return JsonResponse({"said": refusal.sentence, "code": refusal.code, "seen": seen}, status=409)
             return self._page(request, act, version, row, refusal=refusal)
         if by_script:
             return JsonResponse(parts(request, act, found(act, version.pk), chosen))
