@@ -9,9 +9,11 @@ from bagland.kernel.work.pages import (  # noqa: F401 - declare
     draft,
     mine,
     moving,
+    procedure_acts,
     procedures,
     recurring,
     tasks,
+    versions,
     working_time,
 )
 from bagland.ui import navigation
