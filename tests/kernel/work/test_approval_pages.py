@@ -80,11 +80,8 @@ def test_the_task_tells_who_answered_and_what_was_seen(company: Company, case: A
     assert not forms(html)
 
 
-def test_the_request_tells_how_many_must_and_who_has(
-    company: Company,
-    approvers: None,
-    comes: Any,  # noqa: F811
-) -> None:
+@pytest.mark.usefixtures("approvers")
+def test_the_request_tells_how_many_must_and_who_has(company: Company, comes: Any) -> None:  # noqa: F811
     rule(company, "QUORUM", 3)
     request = ask(company)
     client = comes("maria")
@@ -111,3 +108,38 @@ def test_where_nobody_can_the_request_and_the_one_who_asks_are_told_why(company:
     assert "Nobody can approve it today." in mine
     assert "Jens Friis" in html
     approve(company, "jens", request)
+
+
+def test_who_can_both_finds_people_across_departments_and_by_their_agents(company: Company, comes: Any) -> None:  # noqa: F811
+    from tests.kernel.access.test_authority import grant
+
+    pair = "?first=parties.register_party&second=organisation.open_position"
+    grant(company, "jens", "bookkeeper", "organisation.open_position", limit="50000.00")
+    html = page(comes("jens"), f"/rights/both/{pair}")
+    assert "Sofie Lindgaard" in html
+    assert "Ida Højlund" not in html
+    answer = comes("jens").get(f"/rights/both/{pair}&format=csv")
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("On,The one,The other,Who")
+    assert any("Sofie Lindgaard" in line and "2026-11-23" in line for line in lines)
+    before = page(comes("jens"), f"/rights/both/{pair}&on=2026-11-22")
+    assert "Sofie Lindgaard" not in before.split('id="table0"')[-1]
+    assert comes("ida").get(f"/rights/both/{pair}").status_code == 403
+
+
+def test_the_authority_matrix_tells_each_positions_amount(company: Company, comes: Any) -> None:  # noqa: F811
+    html = page(comes("jens"), "/rights/matrix/?activity=organisation.open_position")
+    assert "600<i>,</i>000" in html
+    assert "with another" in html
+    assert "Amalie Skov" in html
+    answer = comes("jens").get("/rights/matrix/?format=csv")
+    assert "organisation.open_position,HR partner,600000.00,DKK" in answer.content.decode("utf-8-sig")
+
+
+def test_a_rule_is_made_and_ended_in_the_browser(company: Company, comes: Any) -> None:  # noqa: F811
+    made = rule(company, "QUORUM", 2)
+    html = page(comes("jens"), "/approval-rules/")
+    assert "Open position" in html
+    assert "2 of them" in html
+    assert "Open position" in page(comes("jens"), f"/approval-rules/{made.pk}/")
+    assert comes("ida").get("/approval-rules/").status_code == 403

@@ -1,4 +1,4 @@
-"""What approvals register at start: with requests of every room, with settlers, with those who say who a task is for."""
+"""What approvals register at start: with requests of every room, with settlers, with those who find who decides."""
 
 from __future__ import annotations
 

@@ -268,4 +268,3 @@ def _written(part: Mapping[str, Any], names: Mapping[tuple[str, int], str]) -> s
     if value is None:
         return ""
     return spoken(value) if isinstance(value, bool) else str(value)
-

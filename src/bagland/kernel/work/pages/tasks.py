@@ -17,8 +17,8 @@ from bagland.foundation.act import Act
 from bagland.foundation.activity import title_of
 from bagland.foundation.speech import joined
 from bagland.kernel.organisation.models import Actor, Department, LegalEntity
-from bagland.kernel.work.models import Snooze, Task
 from bagland.kernel.work.approving.ballots import REQUEST
+from bagland.kernel.work.models import Snooze, Task
 from bagland.kernel.work.pages import chips
 from bagland.kernel.work.pages.deciding import decision, sections_of
 from bagland.kernel.work.pages.deeds import doing
@@ -119,8 +119,8 @@ class TaskPage(DetailPage):
 
     def past(self, act: Act, thing: Task) -> Sequence[str]:
         if not thing.is_open:
-            return ("work.do_task", "work.decide", "work.skip_step", "work.hand_over", "work.snooze", "work.wake", "work.add_subtask",
-                    "work.link_task", "work.wait_no_more", *MADE)  # fmt: skip
+            return ("work.do_task", "work.decide", "work.skip_step", "work.hand_over", "work.snooze", "work.wake",
+                    "work.add_subtask", "work.link_task", "work.wait_no_more", *MADE)  # fmt: skip
         asleep = Snooze.objects.filter(task=thing, actor=act.actor, until__gt=act.at).exists()
         gone = ["work.snooze" if asleep else "work.wake"]
         if thing.kind != TaskKind.TASK or thing.case_id is not None:
@@ -136,7 +136,7 @@ class TaskPage(DetailPage):
         return gone
 
     def figure(self, request: HttpRequest, act: Act, thing: Task) -> SafeString | str:
-        """The way to where the task is done, when that is another activity than saying so; of an approval its buttons."""
+        """The way to where the task is done, where that is another activity than saying so; an approval's buttons."""
         if thing.kind == TaskKind.APPROVAL:
             return decision(request, act, thing)
         if thing.state != TaskState.OPEN or thing.activity == DO or thing.kind in (TaskKind.APPROVAL, TaskKind.READING):
