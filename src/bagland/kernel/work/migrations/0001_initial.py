@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('due_at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('AUTOMATIC', 'an automatic step'), ('WAIT', 'the end of a wait'), ('REMIND', 'a reminder'), ('ESCALATE', 'an escalation'), ('LATE', 'the other path of a late step'), ('START', 'the start of a case'), ('MOVE', 'the next cases of a plan'), ('RECUR', 'the next task of a recurrence')], max_length=10)),
+                ('kind', models.CharField(choices=[('AUTOMATIC', 'an automatic step'), ('WAIT', 'the end of a wait'), ('REMIND', 'a reminder'), ('ESCALATE', 'an escalation'), ('LATE', 'the other path of a late step'), ('START', 'the start of a case'), ('MOVE', 'the next cases of a plan'), ('RECUR', 'the next task of a recurrence'), ('UNANSWERED', 'an approval that nobody has answered')], max_length=10)),
                 ('about', models.BigIntegerField(null=True)),
                 ('event', models.BigIntegerField(null=True)),
                 ('facts', models.JSONField(default=dict)),

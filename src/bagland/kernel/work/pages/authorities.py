@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -172,7 +173,7 @@ def _lines_of_matrix(
     lines: list[Sequence[Value]] = [head]
     for row in rows:
         told = _matrix_row(row, names)
-        amount = (row.limit.amount, row.limit.currency) if row.limit is not None else (None, "")
+        amount = (Decimal(row.limit.plain), row.limit.currency) if row.limit is not None else (None, "")
         lines.append([row.code, row.position_title, *amount, told["reach"], told["asks"], told["holders"]])
     return lines
 
