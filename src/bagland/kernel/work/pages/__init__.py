@@ -3,8 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from bagland.kernel.work.pages import (  # noqa: F401 - declare
+    approval_rules,
     asking_for,
+    authorities,
     cases,
+    deciding,
     doing,
     draft,
     mine,
