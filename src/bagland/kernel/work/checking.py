@@ -74,6 +74,7 @@ class House:
     itself: str = ""
     tables: Callable[[Definition], list[Fault]] = field(default=lambda _whole: [])
     rules: Callable[[str], str] = field(default=lambda _text: "")
+    """What is wrong with a rule of iCalendar, as a sentence; empty when nothing is."""
 
 
 def faults(whole: Definition, house: House) -> list[Fault]:

@@ -148,6 +148,11 @@ class NotItsTurn(Refusal):
     message = _("“%(recurrence)s” is not to be opened for %(day)s. See when it comes next.")
 
 
+class CannotBeChangedSo(Refusal):
+    """A row of a draft cannot be moved or changed in this way."""
+
+    code = "work.cannot_be_changed_so"
+    message = _("%(why)s")
 class TaskWaits(Refusal):
     """A task that waits for other tasks cannot be done yet."""
 
@@ -244,3 +249,10 @@ class TimerGone(Refusal):
 
     code = "work.timer_gone"
     message = _("What was due has been done already, or nobody waits for it any more.")
+
+
+class ServiceEnded(Refusal):
+    """Nobody can ask for a service that is not offered any more."""
+
+    code = "work.service_ended"
+    message = _("“%(service)s” has not been offered since %(at)s. Look among the services for what took its place.")

@@ -97,6 +97,13 @@ class Rule(models.TextChoices):
     LINE = "LINE", _("up the line until the authority suffices")
 
 
+class Answer(models.TextChoices):
+    """What is said to an approval."""
+
+    YES = "YES", _("approve")
+    NO = "NO", _("decline")
+
+
 class PlanState(models.TextChoices):
     """PREVIEWED → MOVING → DONE → REVERSING → REVERSED, or dropped."""
 
@@ -152,3 +159,24 @@ class OnDay(models.TextChoices):
     FRIDAY = "FR", _("Friday")
     SATURDAY = "SA", _("Saturday")
     SUNDAY = "SU", _("Sunday")
+
+
+class ServiceIcon(models.TextChoices):
+    """The picture of a service: names of icons of the house."""
+
+    HELP = "help-circle", _("help")
+    MONEY = "report-money", _("money")
+    PEOPLE = "user-plus", _("people")
+    LEAVING = "user-share", _("leaving")
+    DEVICE = "device-laptop", _("device")
+    PHONE = "phone", _("telephone")
+    KEY = "key", _("access")
+    TEXT = "file-text", _("text")
+    SAFETY = "shield-check", _("safety")
+    MAIL = "mail", _("post")
+    BUILDING = "building", _("building")
+    TOOLS = "tool", _("repair")
+    TRAVEL = "plane", _("travel")
+    CAR = "car", _("car")
+    PICTURE = "photo", _("picture")
+    EVENT = "calendar", _("meeting or event")
