@@ -78,6 +78,17 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Digest',
+            fields=[
+                ('actor', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='organisation.actor')),
+                ('hour', models.CharField(choices=[('off', 'never'), ('05', "5 o'clock"), ('06', "6 o'clock"), ('07', "7 o'clock"), ('08', "8 o'clock"), ('09', "9 o'clock"), ('12', "12 o'clock"), ('15', "15 o'clock")], default='07', max_length=3, verbose_name='hour')),
+                ('sent_on', models.DateField(null=True)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('hour__in', ['off', '05', '06', '07', '08', '09', '12', '15'])), name='work_digest_hour')],
+            },
+        ),
+        migrations.CreateModel(
             name='Procedure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -154,7 +165,7 @@ class Migration(migrations.Migration):
                 ('text_en', models.TextField(blank=True, verbose_name='English text')),
                 ('promise', models.CharField(blank=True, max_length=20, verbose_name='promised time')),
                 ('who', models.JSONField(default=dict)),
-                ('icon', models.CharField(default='help-circle', max_length=40)),
+                ('icon', models.CharField(choices=[('help-circle', 'help'), ('report-money', 'money'), ('user-plus', 'people'), ('user-share', 'leaving'), ('device-laptop', 'device'), ('phone', 'telephone'), ('key', 'access'), ('file-text', 'text'), ('shield-check', 'safety'), ('mail', 'post'), ('building', 'building'), ('tool', 'repair'), ('plane', 'travel'), ('car', 'car'), ('photo', 'picture'), ('calendar', 'meeting or event')], default='help-circle', max_length=40, verbose_name='icon')),
                 ('created_at', models.DateTimeField(verbose_name='created')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.department', verbose_name='offered by')),
@@ -163,7 +174,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'service',
                 'verbose_name_plural': 'services',
-                'indexes': [models.Index(fields=['department', 'id'], name='work_service_department')],
+                'indexes': [models.Index(fields=['department', 'id'], name='work_service_department'), models.Index(fields=['title_da', 'id'], name='work_service_title_da'), models.Index(fields=['title_en', 'id'], name='work_service_title_en')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('title_da', ''), _negated=True), models.Q(('title_en', ''), _negated=True), _connector='OR'), name='work_service_has_title')],
             },
         ),
@@ -401,6 +412,7 @@ class Migration(migrations.Migration):
                 ('number', models.IntegerField()),
                 ('definition', models.TextField()),
                 ('about', models.CharField(blank=True, max_length=80)),
+                ('batch', models.CharField(blank=True, max_length=40)),
                 ('at', models.DateTimeField()),
                 ('actor', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.actor')),
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='work.version')),
@@ -422,6 +434,7 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True)),
                 ('at', models.DateTimeField()),
                 ('seen', models.JSONField()),
+                ('event', models.BigIntegerField(null=True)),
                 ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.actor')),
                 ('on_behalf_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.actor')),
                 ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.position')),
@@ -466,7 +479,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'approval rule',
                 'verbose_name_plural': 'approval rules',
                 'indexes': [models.Index(fields=['activity', 'id'], name='work_rule_activity')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('rule__in', ['ANY', 'ALL', 'QUORUM', 'LINE'])), name='work_rule_rule'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 20)), name='work_rule_number')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('rule__in', ['ANY', 'ALL', 'QUORUM', 'LINE'])), name='work_rule_rule'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 20)), name='work_rule_number'), models.CheckConstraint(condition=models.Q(models.Q(('from_currency', ''), ('from_minor__isnull', True)), models.Q(('from_minor__isnull', False), models.Q(('from_currency', ''), _negated=True)), _connector='OR'), name='work_rule_from_has_currency')],
             },
         ),
         migrations.CreateModel(
