@@ -66,7 +66,7 @@ def typed(sent: Mapping[str, str], before: Mapping[str, Any], language: str, kno
             {
                 "cells": [_text(sent, f"cell.{row}.{place}") or "-" for place in range(inputs)],
                 "outputs": [
-                    result(_text(sent, f"result.{row}.{place}"), results[place]["type"], known)
+                    result(_text(sent, f"result.{row}.{place}"), str(results[place]["type"]), known)
                     for place in range(outputs)
                 ],
                 "note": _text(sent, f"note.{row}")[:400],
