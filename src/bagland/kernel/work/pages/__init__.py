@@ -10,6 +10,7 @@ from bagland.kernel.work.pages import (  # noqa: F401 - declare
     deciding,
     doing,
     draft,
+    draft_tables,
     mine,
     moving,
     procedure_acts,
