@@ -240,7 +240,7 @@ def test_changes_are_taken_back_and_done_again_step_by_step(company: Company, hi
 
 
 TWO_AND_MORE = """
-import django; django.setup()
+import django, threading; django.setup()
 from django.db import connection
 from bagland.foundation.act import Door, act_now
 from bagland.foundation.perform import perform

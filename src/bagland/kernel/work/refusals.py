@@ -148,6 +148,13 @@ class NotItsTurn(Refusal):
     message = _("“%(recurrence)s” is not to be opened for %(day)s. See when it comes next.")
 
 
+class CannotBeChangedSo(Refusal):
+    """A row of a draft cannot be moved or changed in this way."""
+
+    code = "work.cannot_be_changed_so"
+    message = _("%(why)s")
+
+
 class TaskWaits(Refusal):
     """A task that waits for other tasks cannot be done yet."""
 

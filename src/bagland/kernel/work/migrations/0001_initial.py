@@ -389,6 +389,7 @@ class Migration(migrations.Migration):
                 ('number', models.IntegerField()),
                 ('definition', models.TextField()),
                 ('about', models.CharField(blank=True, max_length=80)),
+                ('batch', models.CharField(blank=True, max_length=40)),
                 ('at', models.DateTimeField()),
                 ('actor', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.actor')),
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='work.version')),

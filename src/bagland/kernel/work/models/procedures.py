@@ -184,6 +184,8 @@ class DraftStep(models.Model):
     number = models.IntegerField()
     definition = models.TextField()
     about = models.CharField(max_length=80, blank=True)
+    batch = models.CharField(max_length=40, blank=True)
+    """What the editor called the changes that it sent, so that what is sent again is not done again."""
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
 
