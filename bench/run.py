@@ -58,6 +58,18 @@ def documents_lists() -> Iterable[Row]:
         return told(world, "bench.documents_lists")
 
 
+def documents_search() -> Iterable[Row]:
+    """Words in the documents of an archive."""
+    with new_world() as world:
+        return told(world, "bench.documents_search")
+
+
+def my_work() -> Iterable[Row]:
+    """One person's list out of a million open tasks."""
+    with new_world() as world:
+        return told(world, "bench.my_work")
+
+
 def told(world: World, module: str) -> Iterable[Row]:
     """The rows that a benchmark in a process of its own writes on its last line."""
     return [Row(**row) for row in json.loads(world.run("-m", module).stdout.splitlines()[-1])]
@@ -73,7 +85,9 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "parties": parties,
     "bytes": documents_bytes.rows,
     "documents_lists": documents_lists,
+    "documents_search": documents_search,
     "documents_reading": documents_reading.rows,
+    "my_work": my_work,
 }
 
 

@@ -33,7 +33,8 @@ class Activity:
     with what it made). `separate_from` names activities whose doer on the same subject may not do this one.
     `always_asks` makes it *Pending* for everyone: a destruction needs four eyes. `bulk` says that it may be run over
     many rows; `many` is its form for a chunk of them, which writes what the function would have written row by row.
-    `by_system` keeps it out of the doors that people use.
+    `by_system` keeps it out of the doors that people use. `about_made` says that its event is about what it made, not
+    about the subject from which it was made: a case is in its own story, not in its procedure's.
 
     `beforehand` (act, subject, values) refuses what could never be done, so that nothing waits for approval in vain; it
     is asked again when the act is approved. `approval` is the code of the activity by which it is approved, when the
@@ -56,6 +57,7 @@ class Activity:
     stands_for: StandsFor | None = None
     beforehand: Beforehand | None = None
     approval: str = ""
+    about_made: bool = False
     told: Any = ""
 
     @property
@@ -126,6 +128,7 @@ def activity(
     stands_for: StandsFor | None = None,
     beforehand: Beforehand | None = None,
     approval: str = "",
+    about_made: bool = False,
     told: Any = "",
 ) -> Callable[[Callable[..., Any]], Activity]:
     """Declare the decorated function as the activity `code`.
@@ -154,6 +157,7 @@ def activity(
             stands_for=stands_for,
             beforehand=beforehand,
             approval=approval,
+            about_made=about_made,
             told=told,
         )
         if bulk and any(item.type is Upload for item in declared.inputs):

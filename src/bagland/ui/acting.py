@@ -46,6 +46,7 @@ class ActivityPage:
     done: ClassVar[Any] = ""
     opens: ClassVar[str] = "result"
     undo: ClassVar[str] = ""
+    foretells: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -83,6 +84,10 @@ class ActivityPage:
     def hides(self, act: Act, subject: Any, answers: Mapping[str, Any]) -> Sequence[str]:
         """The names of questions that are not asked, with these answers; hidden by the script, dropped by the act."""
         return ()
+
+    def foretold(self, act: Act, subject: Any, values: Mapping[str, Any]) -> str:
+        """What will come of it as the form stands, as a sentence; where `foretells`, asked again with each change."""
+        return ""
 
     def told(self, act: Act, subject: Any, answer: Done) -> Sequence[Fact]:
         """What is shown once, when it is done, on a page of its own (a new token); nothing leads on at once."""

@@ -178,6 +178,16 @@ class ActivityForm(forms.Form):
                 answers |= self._answers(item)
         return answers
 
+    def so_far(self) -> dict[str, Any]:
+        """What the form holds now, by input, as far as it can be read."""
+        if not self.is_bound:
+            start = {name: self.get_initial_for_field(field, name) for name, field in self.fields.items()}
+            return {name: value for name, value in start.items() if value not in (None, "", [])}
+        self.is_draft, was_draft = False, self.is_draft
+        self.full_clean()
+        self.is_draft = was_draft
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
+
     def compare(self, shown: Mapping[str, Any]) -> None:
         """Put what stands there now beside what was typed.
 

@@ -90,7 +90,7 @@ def _opened_form(page: ActivityPage, request: HttpRequest, act: Act, subject: An
     else:
         initial = page.initial(act, subject) | _asked_for(activity, request)
         if (task := task_of(request)) is not None:
-            initial = ports.filled_in(act, task, activity) | initial
+            initial = {**ports.filled_in(act, task, activity), **initial}
         form = ActivityForm(activity, act, subject, order=page.order, initial=initial, shown=shown, asked=asked)
     return _form_page(page, request, act, subject, form, beforehand, begun=begun)
 
@@ -212,6 +212,7 @@ def _form_page(
         "action": act_address(activity.code, key),
         "opened": form.opened(subject),
         "hides": hidden_fields(page, act, subject, form) if form.asked else None,
+        "foretold": page.foretold(act, subject, form.so_far()) if page.foretells else None,
         "begun": begun,
         "is_draft": form.is_draft,
         "was_held": form.is_draft and request.GET.get("draft") == "held",

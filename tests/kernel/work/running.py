@@ -9,14 +9,16 @@ from bagland.foundation.activity import find
 from bagland.foundation.clock import Source
 from bagland.foundation.perform import perform
 from bagland.kernel.jobs.system import system_actor
-from bagland.kernel.work import gate, timers
+from bagland.kernel.work import timers
 from bagland.kernel.work.models import Case, Procedure, Task, Timer, Token, Variable, Version
 from bagland.kernel.work.rules.definition import Definition
 from bagland.kernel.work.rules.expressions import from_json
 from bagland.kernel.work.states import TaskState, VersionState
 
 
-def published(company, body: list[dict[str, Any]], *, code: str = "trial", owner: str = "maria", **more: Any) -> Procedure:
+def published(
+    company, body: list[dict[str, Any]], *, code: str = "trial", owner: str = "maria", **more: Any
+) -> Procedure:
     """A procedure whose first version is in force, kept by the finance manager."""
     from tests.conftest import MONDAY
 
@@ -39,7 +41,6 @@ def published(company, body: list[dict[str, Any]], *, code: str = "trial", owner
         created_at=MONDAY,
         published_at=MONDAY,
     )
-    gate.raise_version()
     return procedure
 
 

@@ -10,7 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bagland.kernel.work.rules import checklist, outline
-from bagland.kernel.work.rules.definition import Branch, Decide, Definition, Parallel, Phase, Step, Words, bodies, read, walk
+from bagland.kernel.work.rules.definition import (
+    Branch,
+    Decide,
+    Definition,
+    Parallel,
+    Phase,
+    Step,
+    Words,
+    bodies,
+    read,
+    walk,
+)
 from bagland.kernel.work.rules.editing import KINDS, EditFault, Outline
 
 MOVES = ("indent", "outdent", "up", "down")
@@ -92,7 +103,9 @@ def a_decision() -> Definition:
                 ],
                 otherwise=[Step(id="four")],
             ),
-            Parallel(id="both", branches=[Branch(id="p1", body=[Step(id="five")]), Branch(id="p2", body=[Phase(id="six")])]),
+            Parallel(
+                id="both", branches=[Branch(id="p1", body=[Step(id="five")]), Branch(id="p2", body=[Phase(id="six")])]
+            ),
         ]
     )
 
@@ -100,7 +113,11 @@ def a_decision() -> Definition:
 def test_a_row_is_moved_out_of_a_branch_into_the_next_and_back() -> None:
     draft = Outline(a_decision())
     draft.down("two")
-    assert [[row.id for row in child.children] for child in draft.row("if").children] == [[], ["two", "three"], ["four"]]
+    assert [[row.id for row in child.children] for child in draft.row("if").children] == [
+        [],
+        ["two", "three"],
+        ["four"],
+    ]
     draft.up("two")
     assert [row.id for row in draft.row("b1").children] == ["two"]
     draft.outdent("two")
@@ -215,4 +232,11 @@ def test_written_text_reads_back_with_the_same_shape() -> None:
 
 
 def test_bodies_name_each_path_once() -> None:
-    assert [name for node in walk(a_decision().body) for name, _body in bodies(node)] == ["b1", "b2", "otherwise", "p1", "p2", ""]
+    assert [name for node in walk(a_decision().body) for name, _body in bodies(node)] == [
+        "b1",
+        "b2",
+        "otherwise",
+        "p1",
+        "p2",
+        "",
+    ]

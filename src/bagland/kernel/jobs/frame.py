@@ -92,7 +92,8 @@ class Frame:
         self, act: Act, activity: Activity, subject: Any, changes: list[Change], result: Any, scope: Scope
     ) -> int:
         """Append the event of one activity and queue what follows."""
-        about = subject if subject is not None else result if hasattr(result, "_meta") else None
+        made_one = hasattr(result, "_meta")
+        about = result if made_one and (activity.about_made or subject is None) else subject
         place = (kind_of(about), about.pk) if about is not None else ("", None)
         made = (kind_of(result), result.pk) if hasattr(result, "_meta") else ("", None)
         return self.append(act, activity.code, subject=place, scope=scope, facts=facts_of(act, changes), result=made)

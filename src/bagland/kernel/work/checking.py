@@ -36,14 +36,13 @@ from bagland.kernel.work.rules.definition import (
     Wait,
     bodies,
 )
-from bagland.kernel.work.rules.expressions import ExpressionFault
 from bagland.kernel.work.rules.expressions.checking import check
 from bagland.kernel.work.rules.expressions.kinds import ANY, Kind
-from bagland.kernel.work.rules.expressions.values import duration_of
+from bagland.kernel.work.rules.expressions.values import NotAValue, duration_of
 
 Known = dict[str, Kind | str]
 """The names that an expression may use at a place, with the kind of each value."""
-GIVEN: Known = {"starter": "person", "subject": ANY, "case": "case"}
+GIVEN: Known = {"starter": "person", "subject": ANY, "case": "case", "started": "moment"}
 """Names that every expression of a case knows."""
 RESERVED = frozenset({*GIVEN, "today", "now", "event", "value", "item"})
 CONDITION, AMOUNT, DAY, LIST = ("yes_no",), ("money", "number"), ("date", "moment"), ("list",)
@@ -75,6 +74,7 @@ class House:
     itself: str = ""
     tables: Callable[[Definition], list[Fault]] = field(default=lambda _whole: [])
     rules: Callable[[str], str] = field(default=lambda _text: "")
+    """What is wrong with a rule of iCalendar, as a sentence; empty when nothing is."""
 
 
 def faults(whole: Definition, house: House) -> list[Fault]:
@@ -400,7 +400,7 @@ class _Check:
         if text:
             try:
                 duration_of(text)
-            except ExpressionFault:
+            except NotAValue:
                 yield Fault(row, name, _("“%(text)s” is no time. Write such as 3 working days, 4 hours or P3BD.") % {"text": text})
 
     def needed(

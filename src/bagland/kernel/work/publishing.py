@@ -14,9 +14,11 @@ from bagland.kernel.organisation.models import Appointment, PositionProfile
 from bagland.kernel.work import drafts, resolving
 from bagland.kernel.work.checking import Fault, House, faults
 from bagland.kernel.work.models import Procedure, Start, Task, Version, Waiting
+from bagland.kernel.work.recurrence_words import fault_of
 from bagland.kernel.work.rules.definition import Definition, Lane
 from bagland.kernel.work.rules.lanes import Resolved
 from bagland.kernel.work.states import TaskKind, VersionState, Why
+from bagland.kernel.work.table_checking import table_faults
 from bagland.kernel.work.tasks import open_task, rows_of
 
 REVIEW_MONTHS = 12
@@ -69,6 +71,8 @@ def house(act: Act, procedure: Procedure) -> House:
         profiles=frozenset(PositionProfile.objects.values_list("code", flat=True)),
         procedures=frozenset(in_force),
         itself=procedure.code,
+        tables=table_faults,
+        rules=fault_of,
     )
 
 

@@ -57,6 +57,8 @@ class OpenSubtasks(Refusal):
 
     code = "work.open_subtasks"
     message = _("“%(task)s” has parts that are not done: %(parts)s. Do them first, or cancel them.")
+
+
 class DraftNotOpen(Refusal):
     """Only a draft is changed: what is in review or published stays as it is."""
 
@@ -132,6 +134,25 @@ NOT_A_CODE = _("Use small letters, digits and underscores, beginning with a lett
 NO_TITLE = _("Write the title in Danish, in English, or in both.")
 
 
+class HasEnded(Refusal):
+    """A recurring task that was ended comes no more."""
+
+    code = "work.recurrence_has_ended"
+    message = _("“%(recurrence)s” was ended %(at)s and comes no more. Create a new one.")
+
+
+class NotItsTurn(Refusal):
+    """The task of that day was opened before, or another day comes first."""
+
+    code = "work.not_its_turn"
+    message = _("“%(recurrence)s” is not to be opened for %(day)s. See when it comes next.")
+
+
+class CannotBeChangedSo(Refusal):
+    """A row of a draft cannot be moved or changed in this way."""
+
+    code = "work.cannot_be_changed_so"
+    message = _("%(why)s")
 class TaskWaits(Refusal):
     """A task that waits for other tasks cannot be done yet."""
 

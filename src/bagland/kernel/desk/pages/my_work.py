@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -37,19 +38,27 @@ FACTS_SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One deed of the chosen item as its form shows it. `form` has the fields that it asks for."""
+    """One deed of the chosen item as its form shows it. `form` has the fields that it asks for; without a form it is
+    done on the page at the address, which asks more than fits beside a list.
+    """
 
     title: Any
     letter: str
     address: str
-    form: ActivityForm
+    form: ActivityForm | None
     then: str
     reason: str
 
     @property
     def asks(self) -> bool:
         """Whether anything must be filled in before it can be sent."""
-        return any(not line.optional for line in self.form.lines())
+        return self.form is not None and any(not line.optional for line in self.form.lines())
+
+    @property
+    def link(self) -> str:
+        """Where it is done, coming back here."""
+        mark = "&" if "?" in self.address else "?"
+        return f"{self.address}{mark}{urlencode({'then': self.then, 'back': self.then})}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +154,21 @@ def looked_at(act: Act, item: Item, place: int) -> Chosen:
     except Refusal as refusal:
         return Chosen(item, [], None, [], refusal.sentence)
     codes = [deed.activity for deed in item.deeds]
-    answers = ports.may(act, codes, thing)
+    own = [deed.activity for deed in item.deeds if not deed.address]
+    answers = dict(ports.may(act, own, thing)) | dict(ports.may(act, [code for code in codes if code not in own], None))
     then = f"{address(MyWork.code)}?at={place}"
     choices = []
     for deed in item.deeds:
-        form = ActivityForm(activities[deed.activity], act, thing, order=form_of(activities[deed.activity]).order)
-        form.auto_id = f"in-{deed.letter or 'x'}-%s"
+        page_of = form_of(activities[deed.activity])
+        form = None
+        if not deed.address and not page_of.asked(act, thing):
+            form = ActivityForm(activities[deed.activity], act, thing, order=page_of.order)
+            form.auto_id = f"in-{deed.letter or 'x'}-%s"
         missing = answers.get(deed.activity)
-        title = form_of(activities[deed.activity]).button or activities[deed.activity].title
-        where = act_address(deed.activity, item.key)
+        title = page_of.button or activities[deed.activity].title
+        where = deed.address or act_address(deed.activity, item.key)
         choices.append(Choice(title, deed.letter, where, form, then, missing.sentence if missing else ""))
-    preview = form_of(activities[codes[0]]).preview(act, thing) if codes else None
+    preview = form_of(activities[codes[0]]).preview(act, thing) if codes and not item.deeds[0].address else None
     facts = list(page.facts(act, thing))[:FACTS_SHOWN] if preview is None else []
     shown = table(preview) if preview is not None else None
     return Chosen(item, facts, shown, choices)

@@ -3,9 +3,21 @@
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.activity import view
-from bagland.kernel.work.activities import cases, mine, tasks  # noqa: F401 - declare
-
-from bagland.kernel.work.activities import beginning, drafting, installing, publishing, services
+from bagland.kernel.work.activities import (  # noqa: F401 - declare
+    approvals,
+    beginning,
+    cases,
+    drafting,
+    installing,
+    mine,
+    moving,
+    people,
+    publishing,
+    recurring,
+    services,
+    tasks,
+    working_time,
+)
 
 __all__ = ["beginning", "drafting", "installing", "publishing", "services"]
 

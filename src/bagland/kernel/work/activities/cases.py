@@ -38,7 +38,14 @@ def _starts_where(procedure: Procedure | None, _inputs: dict[str, Any]) -> Scope
     return Scope(procedure.entity_id) if procedure is not None and procedure.entity_id is not None else GROUP
 
 
-@activity("work.start_case", title=_("Start case"), told=_("started the case."), subject=Procedure, scope=_starts_where)
+@activity(
+    "work.start_case",
+    title=_("Start case"),
+    told=_("started the case."),
+    subject=Procedure,
+    scope=_starts_where,
+    about_made=True,
+)
 def start_case(
     act: Act,
     procedure: Procedure,

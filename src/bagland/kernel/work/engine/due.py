@@ -8,7 +8,6 @@ from datetime import date, datetime, time
 from django.utils.translation import gettext as _
 
 from bagland.foundation.working_time import Duration, WorkingTimeError, parse_duration
-from bagland.kernel.work.calendars import calendar_of
 from bagland.kernel.work.engine.faults import CannotGoOn
 from bagland.kernel.work.engine.run import Run
 from bagland.kernel.work.models import Block, Timer, Token
@@ -28,7 +27,7 @@ class Deadline:
 
 def due_of(run: Run, due: Due, block: Block | None, where: str) -> Deadline | None:
     """When a step that is reached now is due; None when its rule gives nothing. Raises CannotGoOn."""
-    calendar = calendar_of(run.case.entity_id)
+    calendar = run.known.calendar
     moment: datetime | None = None
     if due.until:
         moment = _moment(run, due.until, block, where, due.at_time)
@@ -43,7 +42,7 @@ def wait_until(run: Run, node: Wait, block: Block | None) -> datetime | None:
     """When a wait is over by the clock; None when only an act ends it. Raises CannotGoOn."""
     where = run.title(node.id)
     if node.duration:
-        return calendar_of(run.case.entity_id).add(_duration(node.duration, where), run.act.at)
+        return run.known.calendar.add(_duration(node.duration, where), run.act.at)
     if node.until:
         moment = _moment(run, node.until, block, where, "00:00")
         if moment is None and not node.activity:
@@ -56,7 +55,7 @@ def wait_until(run: Run, node: Wait, block: Block | None) -> datetime | None:
 
 def set_timers(run: Run, due: Due, at: datetime, token: Token) -> None:
     """The reminders, escalation and other path of a step that waits. One query, none where nothing follows."""
-    calendar = calendar_of(run.case.entity_id)
+    calendar = run.known.calendar
     rows = []
     for before in due.remind:
         moment = calendar.add(-_duration(before, token.node), at)
@@ -86,5 +85,5 @@ def _moment(run: Run, text: str, block: Block | None, where: str, at_time: str) 
         return value
     if isinstance(value, date):
         clock = time.fromisoformat(at_time) if at_time else END_OF_DAY
-        return calendar_of(run.case.entity_id).at(value, clock)
+        return run.known.calendar.at(value, clock)
     raise CannotGoOn(_("“%(expression)s” at %(where)s gives no time.") % {"expression": text, "where": where})

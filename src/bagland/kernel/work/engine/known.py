@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bagland.foundation.act import Act
+from bagland.foundation.working_time import Calendar
 from bagland.kernel.work.calendars import calendar_of
 from bagland.kernel.work.engine.faults import CannotGoOn
+from bagland.kernel.work.expression_words import said
 from bagland.kernel.work.models import Block, Case, Variable
 from bagland.kernel.work.readers import record
 from bagland.kernel.work.rules.definition import DecisionTable
 from bagland.kernel.work.rules.expressions import ExpressionFault, Tree, evaluate, from_json, names_in, parse, to_json
 from bagland.kernel.work.rules.plan import Plan
+from bagland.kernel.work.rules.tables import decide
 from bagland.kernel.work.states import DataClass
 
 FEW_NAMES = 60
@@ -117,19 +120,24 @@ class Known:
     def worked_out(self, text: str, block: Block | None, where: str) -> Any:
         """The value of an expression. Raises CannotGoOn with what is wrong, and where."""
         try:
-            calendar = calendar_of(self.case.entity_id)
-            return evaluate(tree_of(text), self.names(block), now=self.act.at, calendar=calendar)
+            return evaluate(tree_of(text), self.names(block), now=self.act.at, calendar=self.calendar)
         except ExpressionFault as fault:
             raise CannotGoOn(
                 _("“%(expression)s” at %(where)s: %(fault)s")
-                % {"expression": text, "where": where, "fault": fault.code}
+                % {"expression": text, "where": where, "fault": said(fault)}
             ) from None
 
     def decided(self, table: DecisionTable, block: Block | None, where: str) -> dict[str, Any]:
         """The conclusions of a decision table. Raises CannotGoOn when no rule, or more than one, holds."""
-        from bagland.kernel.work.rules.tables import decide
+        try:
+            return decide(table, self.names(block), now=self.act.at, calendar=self.calendar)
+        except ExpressionFault as fault:
+            raise CannotGoOn(_("%(where)s: %(fault)s") % {"where": where, "fault": said(fault)}) from None
 
-        return decide(table, self.names(block))
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working time of the case's entity. One query, once."""
+        return calendar_of(self.case.entity_id)
 
     def holds(self, text: str, block: Block | None, where: str) -> bool:
         """Whether a condition holds; an empty one does. Raises CannotGoOn, also when it is neither yes nor no."""
@@ -159,12 +167,14 @@ class Names(Mapping[str, Any]):
             return record(known.act, known.case.subject_kind, known.case.subject_id)
         if name == "started":
             return known.case.started_at
+        if name == "case":
+            return {"title": known.case.title, "number": known.case.pk, "started": known.case.started_at}
         if name == "subject":
             return None
         raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter((*self._known.plan.names, "starter", "subject", "started"))
+        return iter((*self._known.plan.names, "starter", "subject", "started", "case"))
 
     def __len__(self) -> int:
-        return len(self._known.plan.names) + 3
+        return len(self._known.plan.names) + 4

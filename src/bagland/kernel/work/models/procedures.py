@@ -14,7 +14,6 @@ from bagland.foundation.kinds import Kept, Reach, Scope
 from bagland.kernel.organisation.models import Actor, Department, LegalEntity, Position
 from bagland.kernel.work.states import PlanState, VersionState
 
-
 SEE, SEE_CONFIDENTIAL = "work.see_procedures", "work.see_confidential_procedures"
 
 
@@ -185,6 +184,8 @@ class DraftStep(models.Model):
     number = models.IntegerField()
     definition = models.TextField()
     about = models.CharField(max_length=80, blank=True)
+    batch = models.CharField(max_length=40, blank=True)
+    """What the editor called the changes that it sent, so that what is sent again is not done again."""
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
 
@@ -216,7 +217,8 @@ class Start(models.Model):
 class MovePlan(Kept):
     """Running cases taken from one version of a procedure to another: where each node goes, shown before it is done.
 
-    `mapping` gives for each node id of the old version one of the new, or "" where its cases must stay.
+    `mapping` gives for each node id of the old version one of the new, or "" where its cases must stay. `cursor` is the
+    key of the last case (of the last move, while it is taken back) that was looked at.
     """
 
     view: ClassVar[str] = "work.see_procedures"
@@ -229,6 +231,10 @@ class MovePlan(Kept):
     made_by = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by"))
     made_at = models.DateTimeField(_("made"))
     done_at = models.DateTimeField(_("carried out"), null=True)
+    cursor = models.BigIntegerField(default=0)
+    moved = models.IntegerField(_("moved"), default=0)
+    kept = models.IntegerField(_("left where they were"), default=0)
+    taken_back = models.IntegerField(_("taken back"), default=0)
 
     class Meta:
         verbose_name = _("plan for running cases")

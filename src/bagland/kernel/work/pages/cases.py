@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -18,12 +19,15 @@ from bagland.foundation.act import Act
 from bagland.foundation.kinds import Kept, model_of
 from bagland.foundation.speech import joined, language
 from bagland.kernel.organisation.models import Actor, Department, LegalEntity
+from bagland.kernel.work import casefile
+from bagland.kernel.work.activities.tasks import can_be_about
 from bagland.kernel.work.models import Case, Procedure
 from bagland.kernel.work.pages import chips
 from bagland.kernel.work.pages.checklist import drawn
 from bagland.kernel.work.queries import answers, cases
 from bagland.kernel.work.queries.tasks import about as tasks_about
 from bagland.kernel.work.states import CaseState, DataClass
+from bagland.ui.acting import act_address
 from bagland.ui.chips import HIDDEN, Chip, Tone
 from bagland.ui.columns import Column, Kind
 from bagland.ui.columns import Row as Listed
@@ -31,6 +35,7 @@ from bagland.ui.details import DetailPage, Fact, Section
 from bagland.ui.filters import Choice, Of, Prefix
 from bagland.ui.lists import ListPage, Order
 from bagland.ui.pages import address, pages
+from bagland.ui.ports import ports
 
 CONFIDENTIAL = Chip(_("confidential"), HIDDEN, Tone.LATE)
 HIDDEN_ANSWER = Chip(_("hidden"), HIDDEN, Tone.CALM)
@@ -156,6 +161,8 @@ class CasePage(DetailPage):
             Fact(_("Ended"), thing.ended_at) if thing.ended_at else None,
             Fact(_("Called by"), _caller(act, thing)) if thing.caller is not None else None,
             Fact(_("Department"), thing.department or thing.entity) if thing.department or thing.entity else None,
+            Fact(_("As a file"), "PDF", link=address("work.case_file", thing.pk)),
+            Fact(_("For programs"), "JSON", link=f"{address('work.case_file', thing.pk)}?as=json"),
             Fact(_("Confidential"), _t("Only those who have work in it, who started it and who keep the procedure."))
             if thing.is_confidential
             else None,
@@ -183,6 +190,33 @@ class CasePage(DetailPage):
                 )
             )
         return found
+
+
+class CaseFile(DetailPage):
+    """One case as a PDF with its JSON inside, or with `?as=json` as JSON alone."""
+
+    code = "work.case_file"
+    path = "cases/<int:key>/file/"
+    title = _("The case as a file")
+    parent = "work.cases"
+    view = "work.see"
+    model = Case
+
+    def rows(self, act: Act) -> QuerySet[Any]:
+        return Case.objects.select_related("procedure", "version", "starter")
+
+    def answer(self, request: HttpRequest, act: Act, **keys: Any) -> HttpResponse:
+        case = self.thing(act, keys["key"])
+        if request.GET.get("as") == "json":
+            told = json.dumps(casefile.written(act, case), ensure_ascii=False, indent=1)
+            response = HttpResponse(told, content_type="application/json; charset=utf-8")
+            name = f"case-{case.pk}.json"
+        else:
+            response = HttpResponse(casefile.pdf(act, case), content_type="application/pdf")
+            name = f"case-{case.pk}.pdf"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["Cache-Control"] = "no-store"
+        return response
 
 
 def listed(case: Case) -> Listed:
@@ -258,9 +292,11 @@ def panel(request: HttpRequest, act: Act, thing: Any) -> SafeString:
     kind = thing._meta.label_lower
     about_it = cases.cases_about(act, kind, thing.pk)
     open_tasks = tasks_about(act, kind, thing.pk)
-    if not about_it and not open_tasks:
+    may = ports.may(act, ["work.create_task"], None)["work.create_task"] is None and can_be_about(type(thing))
+    if not about_it and not open_tasks and not may:
         return SafeString("")
     context = {
+        "new": f"{act_address('work.create_task')}?about_kind={kind}&about_number={thing.pk}" if may else "",
         "cases": [(each, address("work.case", each.pk), chips.CASES[CaseState(each.state)]) for each in about_it],
         "tasks": [(each, address("work.task", each.pk)) for each in open_tasks],
         "all": address("work.cases") if "work.cases" in pages else "",

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,9 +19,11 @@ from bagland.foundation.speech import joined
 from bagland.kernel.organisation.models import Actor, Department, LegalEntity
 from bagland.kernel.work.models import Snooze, Task
 from bagland.kernel.work.pages import chips
+from bagland.kernel.work.pages.deeds import doing
 from bagland.kernel.work.queries import tasks as queries
 from bagland.kernel.work.queries.why import Row, because, trace_told
 from bagland.kernel.work.states import TaskKind, TaskState, Why
+from bagland.kernel.work.tasks import DO
 from bagland.ui.chips import Chip
 from bagland.ui.columns import Column, Kind
 from bagland.ui.columns import Row as Listed
@@ -125,6 +130,14 @@ class TaskPage(DetailPage):
         else:
             gone.append("work.wait_no_more")
         return gone
+
+    def figure(self, request: HttpRequest, act: Act, thing: Task) -> SafeString | str:
+        """The way to where the task is done, when that is another activity than saying so."""
+        if thing.state != TaskState.OPEN or thing.activity == DO or thing.kind in (TaskKind.APPROVAL, TaskKind.READING):
+            return ""
+        where = doing(thing.activity, thing.pk, thing.subject_kind, thing.subject_id)
+        told = {"address": where, "title": title_of(thing.activity)}
+        return SafeString(render_to_string("work/to_do.html", told)) if where else ""
 
     def facts(self, act: Act, thing: Task) -> list[Fact]:
         why = self._why(act, thing)
