@@ -6,6 +6,7 @@ from bagland.kernel.work.pages import (  # noqa: F401 - declare
     cases,
     doing,
     draft,
+    draft_tables,
     mine,
     moving,
     procedures,
