@@ -3,7 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from bagland.kernel.work.pages import (  # noqa: F401 - declare
+    approval_rules,
+    authorities,
     cases,
+    deciding,
     doing,
     draft,
     draft_tables,
