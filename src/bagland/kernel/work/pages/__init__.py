@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from bagland.kernel.work.pages import (  # noqa: F401 - declare
+<<<<<<< HEAD
     approval_rules,
     authorities,
     cases,
@@ -16,6 +17,16 @@ from bagland.kernel.work.pages import (  # noqa: F401 - declare
     recurring,
     tasks,
     working_time,
+=======
+    cases,
+    doing,
+    draft,
+    mine,
+    procedure_acts,
+    procedures,
+    tasks,
+    versions,
+>>>>>>> e5
 )
 from bagland.ui import navigation
 
