@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from bagland.kernel.work.pages import (  # noqa: F401 - declare
-<<<<<<< HEAD
     approval_rules,
     authorities,
     cases,
@@ -13,20 +12,12 @@ from bagland.kernel.work.pages import (  # noqa: F401 - declare
     draft_tables,
     mine,
     moving,
+    procedure_acts,
     procedures,
     recurring,
     tasks,
-    working_time,
-=======
-    cases,
-    doing,
-    draft,
-    mine,
-    procedure_acts,
-    procedures,
-    tasks,
     versions,
->>>>>>> e5
+    working_time,
 )
 from bagland.ui import navigation
 
