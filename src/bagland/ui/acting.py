@@ -81,6 +81,10 @@ class ActivityPage:
         """The fields behind inputs that are `Answers`: questions of the case at hand, by input and by their name."""
         return {}
 
+    def silent(self, act: Act, subject: Any) -> Sequence[str]:
+        """Inputs that no field is shown for; the address may bring them, from a page that knows them."""
+        return ()
+
     def hides(self, act: Act, subject: Any, answers: Mapping[str, Any]) -> Sequence[str]:
         """The names of questions that are not asked, with these answers; hidden by the script, dropped by the act."""
         return ()

@@ -87,6 +87,7 @@ class ActivityForm(forms.Form):
         files: Any = None,
         is_draft: bool = False,
         asked: Mapping[str, Mapping[str, forms.Field]] | None = None,
+        silent: Sequence[str] = (),
     ) -> None:
         super().__init__(data=data, files=files, auto_id="in-%s", use_required_attribute=False)
         self.activity, self.act = activity, act
@@ -107,6 +108,8 @@ class ActivityForm(forms.Form):
             if start is not None:
                 field.initial = start
             self.fields[item.name] = field
+            if item.name in silent:
+                field.widget = field.hidden_widget()
 
     def _asked_of(self, item: Input) -> Mapping[str, forms.Field]:
         return self.asked.get(item.name, {})
@@ -121,7 +124,9 @@ class ActivityForm(forms.Form):
     def lines(self) -> Iterator[Line]:
         """The fields in order, ready to be shown."""
         required = {item.name: item.required for item in self.activity.inputs}
-        for name in self.fields:
+        for name, field in self.fields.items():
+            if field.widget.is_hidden:
+                continue
             bound = self[name]
             is_tick = isinstance(bound.field, forms.BooleanField)
             understood = getattr(bound.field, "understood", None)
