@@ -9,7 +9,7 @@ from typing import Any
 MOST = 200
 LONGEST = 100_000
 DEEPEST = 4
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_]{0,59}")
 
 SCHEMA: dict[str, Any] = {
     "type": "object",

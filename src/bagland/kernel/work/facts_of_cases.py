@@ -23,7 +23,7 @@ class Answered(Facts):
     """The answers of a form: those of data class normal by name, of the others only their names; and the note."""
 
     of: ClassVar[str] = "work.do_task"
-    personal: ClassVar[dict[str, str]] = {"note": "normal"}
+    personal: ClassVar[dict[str, str]] = {"answers": "normal", "note": "normal"}
     answers: dict[str, Any]
     kept_apart: list[str]
     note: str = ""

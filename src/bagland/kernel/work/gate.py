@@ -130,7 +130,7 @@ def must_be_fit(act: Act, task: Task, case: Case) -> None:
     if duty is None or duty == Duty():
         return
     doers = {who for who in (act.actor, act.standing.on_behalf_of if act.standing else None) if who}
-    earlier = _doers(case, duty.not_doer_of) if duty.not_doer_of else {}
+    earlier = doers_of(case, duty.not_doer_of) if duty.not_doer_of else {}
     asked = {*doers, *earlier, *({case.starter_id} if duty.not_starter else ())}
     answering = answers_for(asked)
     mine = {answering.get(who, who) for who in doers}
@@ -148,7 +148,7 @@ def must_be_fit(act: Act, task: Task, case: Case) -> None:
         )
 
 
-def _doers(case: Case, nodes: list[str]) -> dict[int, str]:
+def doers_of(case: Case, nodes: list[str]) -> dict[int, str]:
     """Who did these nodes of the case, and for whom, with the node. Two queries."""
     rows = Task.objects.filter(case=case, node__in=nodes, state=TaskState.DONE).values_list(
         "closed_by", "node", "event"

@@ -57,6 +57,8 @@ class OpenSubtasks(Refusal):
 
     code = "work.open_subtasks"
     message = _("“%(task)s” has parts that are not done: %(parts)s. Do them first, or cancel them.")
+
+
 class DraftNotOpen(Refusal):
     """Only a draft is changed: what is in review or published stays as it is."""
 
@@ -130,6 +132,27 @@ class AlreadyKeptBy(Refusal):
 
 NOT_A_CODE = _("Use small letters, digits and underscores, beginning with a letter, and a code that is not taken.")
 NO_TITLE = _("Write the title in Danish, in English, or in both.")
+
+
+class CannotBeChangedSo(Refusal):
+    """A row of a draft cannot be moved or changed in this way."""
+
+    code = "work.cannot_be_changed_so"
+    message = _("Nothing is changed. %(why)s")
+
+
+class HasEnded(Refusal):
+    """A recurring task that was ended comes no more."""
+
+    code = "work.recurrence_has_ended"
+    message = _("“%(recurrence)s” was ended %(at)s and comes no more. Create a new one.")
+
+
+class NotItsTurn(Refusal):
+    """The task of that day was opened before, or another day comes first."""
+
+    code = "work.not_its_turn"
+    message = _("“%(recurrence)s” is not to be opened for %(day)s. See when it comes next.")
 
 
 class TaskWaits(Refusal):
@@ -228,3 +251,10 @@ class TimerGone(Refusal):
 
     code = "work.timer_gone"
     message = _("What was due has been done already, or nobody waits for it any more.")
+
+
+class ServiceEnded(Refusal):
+    """Nobody can ask for a service that is not offered any more."""
+
+    code = "work.service_ended"
+    message = _("“%(service)s” has not been offered since %(at)s. Look among the services for what took its place.")

@@ -89,6 +89,10 @@ def resolve(
         owner = case.procedure.owner_id if owner is None else owner
     of = _named(lane.of, variables or {})
     kind = (types or {}).get(lane.of, "department" if lane.kind == "head" and not _is_person(of) else "person")
+    if lane.of.startswith((BY_KEY, BY_DEPARTMENT)):
+        kind = "person" if lane.of.startswith(BY_KEY) else "department"
+    if amount is None and lane.amount.startswith(MINOR):
+        amount = _written(lane.amount)
     asked = Asked(
         entity=entity,
         department=department,
@@ -101,9 +105,29 @@ def resolve(
         suffices=_suffices(act, lane.code, Scope(entity, department), amount),
     )
     company = company_on(act, day_of(act.at, zone_of(act, entity)))
-    return lanes.resolved(lane.kind, company, asked, positions=lane.positions, code=lane.code)
+    found = lanes.resolved(lane.kind, company, asked, positions=lane.positions, code=lane.code)
+    found.lane = _written_out(lane, asked, amount)
+    return found
 
 
+def _written_out(lane: Lane, asked: Asked, amount: Money | None) -> Lane:
+    """The lane without variables: with the keys and the amount that they came to."""
+    changed: dict[str, str] = {}
+    if lane.of and asked.person is not None:
+        changed["of"] = f"{BY_KEY}{asked.person}"
+    if lane.of and asked.of_department is not None:
+        changed["of"] = f"{BY_DEPARTMENT}{asked.of_department}"
+    if lane.kind == "authority" and amount is not None:
+        changed["amount"] = f"{MINOR}{amount.minor} {amount.currency}"
+    return lane.model_copy(update=changed) if changed else lane
+
+
+def _written(text: str) -> Money:
+    minor, _, currency = text.removeprefix(MINOR).partition(" ")
+    return Money(int(minor), currency)
+
+
+BY_DEPARTMENT, MINOR = "department:", "minor:"
 BY_KEY = "actor:"
 """Begins `Lane.of` where it names a person by key and not by a variable: a task given to one person."""
 
@@ -119,8 +143,8 @@ def to_position(position: int) -> Lane:
 
 
 def _named(of: str, variables: Mapping[str, Any]) -> Any:
-    if of.startswith(BY_KEY):
-        return of.removeprefix(BY_KEY)
+    if of.startswith((BY_KEY, BY_DEPARTMENT)):
+        return of.partition(":")[2]
     return variables.get(of) if of else None
 
 

@@ -76,7 +76,9 @@ class TimerKind(models.TextChoices):
     ESCALATE = "ESCALATE", _("an escalation")
     LATE = "LATE", _("the other path of a late step")
     START = "START", _("the start of a case")
+    MOVE = "MOVE", _("the next cases of a plan")
     RECUR = "RECUR", _("the next task of a recurrence")
+    UNANSWERED = "UNANSWERED", _("an approval that nobody has answered")
 
 
 class DataClass(models.TextChoices):
@@ -96,10 +98,86 @@ class Rule(models.TextChoices):
     LINE = "LINE", _("up the line until the authority suffices")
 
 
+class Answer(models.TextChoices):
+    """What is said to an approval."""
+
+    YES = "YES", _("approve")
+    NO = "NO", _("decline")
+
+
 class PlanState(models.TextChoices):
-    """PREVIEWED → DONE → REVERSED, or dropped."""
+    """PREVIEWED → MOVING → DONE → REVERSING → REVERSED, or dropped."""
 
     PREVIEWED = "PREVIEWED", _("previewed")
+    MOVING = "MOVING", pgettext_lazy("plan", "being carried out")
     DONE = "DONE", _("carried out")
+    REVERSING = "REVERSING", pgettext_lazy("plan", "being taken back")
     REVERSED = "REVERSED", _("taken back")
     DROPPED = "DROPPED", _("dropped")
+
+
+class Moved(models.TextChoices):
+    """Where a day goes that is no working day."""
+
+    NONE = "none", _("it stays")
+    NEXT = "next", _("the next working day")
+    PREVIOUS = "previous", _("the last working day before")
+    SKIP = "skip", _("it is left out")
+
+
+class Unit(models.TextChoices):
+    """How often something comes."""
+
+    DAY = "DAILY", _("day")
+    WEEK = "WEEKLY", _("week")
+    MONTH = "MONTHLY", _("month")
+    YEAR = "YEARLY", _("year")
+
+
+class Nth(models.TextChoices):
+    """Which of the days of a month, from its beginning or its end."""
+
+    FIRST = "1", _("the first")
+    SECOND = "2", _("the second")
+    THIRD = "3", _("the third")
+    FOURTH = "4", _("the fourth")
+    FIFTH = "5", _("the fifth")
+    LAST = "-1", _("the last")
+    SECOND_LAST = "-2", _("the second last")
+    THIRD_LAST = "-3", _("the third last")
+
+
+class OnDay(models.TextChoices):
+    """A kind of day of a month, or a weekday."""
+
+    DAY = "DAY", pgettext_lazy("of a month", "day")
+    WORKING_DAY = "WD", _("working day")
+    BANKING_DAY = "BD", _("banking day")
+    MONDAY = "MO", _("Monday")
+    TUESDAY = "TU", _("Tuesday")
+    WEDNESDAY = "WE", _("Wednesday")
+    THURSDAY = "TH", _("Thursday")
+    FRIDAY = "FR", _("Friday")
+    SATURDAY = "SA", _("Saturday")
+    SUNDAY = "SU", _("Sunday")
+
+
+class ServiceIcon(models.TextChoices):
+    """The picture of a service: names of icons of the house."""
+
+    HELP = "help-circle", _("help")
+    MONEY = "report-money", _("money")
+    PEOPLE = "user-plus", _("people")
+    LEAVING = "user-share", _("leaving")
+    DEVICE = "device-laptop", _("device")
+    PHONE = "phone", _("telephone")
+    KEY = "key", _("access")
+    TEXT = "file-text", _("text")
+    SAFETY = "shield-check", _("safety")
+    MAIL = "mail", _("post")
+    BUILDING = "building", _("building")
+    TOOLS = "tool", _("repair")
+    TRAVEL = "plane", _("travel")
+    CAR = "car", _("car")
+    PICTURE = "photo", _("picture")
+    EVENT = "calendar", _("meeting or event")

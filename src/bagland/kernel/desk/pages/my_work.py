@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -19,11 +20,11 @@ from bagland.foundation.activity import activities
 from bagland.foundation.refusal import Refusal
 from bagland.foundation.speech import language
 from bagland.kernel.desk.queries import begun
-from bagland.ui import work
+from bagland.ui import buttons, work
 from bagland.ui.acting import act_address, form_of
 from bagland.ui.detailing import Table, table
 from bagland.ui.details import DetailPage, Fact
-from bagland.ui.forms import ActivityForm
+from bagland.ui.forms import ActivityForm, Line
 from bagland.ui.pages import Page, address, pages
 from bagland.ui.ports import ports
 from bagland.ui.work import WHEN, Item, When
@@ -37,19 +38,42 @@ FACTS_SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One deed of the chosen item as its form shows it. `form` has the fields that it asks for."""
+    """One deed of the chosen item as its form shows it. `form` has the fields that it asks for; without a form it is
+    done on the page at the address, which asks more than fits beside a list.
+    """
 
     title: Any
     letter: str
     address: str
-    form: ActivityForm
+    form: ActivityForm | None
     then: str
     reason: str
+    given: tuple[tuple[str, str], ...] = ()
+    must: tuple[str, ...] = ()
+    opened: str = ""
+
+    @property
+    def lines(self) -> list[Line]:
+        """The fields that are asked for: all but what the press itself answers; of two buttons each its own."""
+        if self.form is None:
+            return []
+        names = [name for name, _value in self.given]
+        return [
+            line
+            for line in self.form.lines()
+            if line.bound.name not in names and (not names or line.bound.name in self.must)
+        ]
 
     @property
     def asks(self) -> bool:
         """Whether anything must be filled in before it can be sent."""
-        return any(not line.optional for line in self.form.lines())
+        return bool(self.must) or any(not line.optional for line in self.lines)
+
+    @property
+    def link(self) -> str:
+        """Where it is done, coming back here."""
+        mark = "&" if "?" in self.address else "?"
+        return f"{self.address}{mark}{urlencode({'then': self.then, 'back': self.then})}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +85,7 @@ class Chosen:
     effect: Table | None
     choices: list[Choice]
     fault: str = ""
+    text: str = ""
 
 
 class MyWork(Page):
@@ -93,6 +118,7 @@ class MyWork(Page):
             "begun": begun(act),
             "more": [(pages[code].title, address(code)) for code in found.more if code in pages],
             "is_empty": not found.items,
+            "offered": buttons.for_list(act, [code for code in work.offers if code in activities]),
             "crumbs": [],
         }
         return self.shown(request, act, "desk/my_work.html", context)
@@ -145,20 +171,28 @@ def looked_at(act: Act, item: Item, place: int) -> Chosen:
     except Refusal as refusal:
         return Chosen(item, [], None, [], refusal.sentence)
     codes = [deed.activity for deed in item.deeds]
-    answers = ports.may(act, codes, thing)
+    own = [deed.activity for deed in item.deeds if not deed.address]
+    answers = dict(ports.may(act, own, thing)) | dict(ports.may(act, [code for code in codes if code not in own], None))
     then = f"{address(MyWork.code)}?at={place}"
     choices = []
     for deed in item.deeds:
-        form = ActivityForm(activities[deed.activity], act, thing, order=form_of(activities[deed.activity]).order)
-        form.auto_id = f"in-{deed.letter or 'x'}-%s"
+        page_of = form_of(activities[deed.activity])
+        form = None
+        if not deed.address and not page_of.asked(act, thing):
+            seen = page_of.shows(act, thing) if deed.given else {}
+            form = ActivityForm(activities[deed.activity], act, thing, order=page_of.order, shown=seen)
+            form.auto_id = f"in-{deed.letter or 'x'}-%s"
         missing = answers.get(deed.activity)
-        title = form_of(activities[deed.activity]).button or activities[deed.activity].title
-        where = act_address(deed.activity, item.key)
-        choices.append(Choice(title, deed.letter, where, form, then, missing.sentence if missing else ""))
-    preview = form_of(activities[codes[0]]).preview(act, thing) if codes else None
-    facts = list(page.facts(act, thing))[:FACTS_SHOWN] if preview is None else []
+        title = deed.title or page_of.button or activities[deed.activity].title
+        where = deed.address or act_address(deed.activity, item.key)
+        why_not = missing.sentence if missing else ""
+        opened = form.opened(thing) if form is not None and deed.given else ""
+        choices.append(Choice(title, deed.letter, where, form, then, why_not, deed.given, deed.asks, opened))
+    preview = form_of(activities[codes[0]]).preview(act, thing) if codes and not item.deeds[0].address else None
+    facts = page.facts(act, thing) if preview is None else ()
+    known = [fact for fact in facts if fact.value not in (None, "", item.why)][:FACTS_SHOWN]
     shown = table(preview) if preview is not None else None
-    return Chosen(item, facts, shown, choices)
+    return Chosen(item, known, shown, choices, text=str(page.sentence(act, thing) or ""))
 
 
 def greeting(act: Act) -> str:

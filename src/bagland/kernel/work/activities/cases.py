@@ -16,6 +16,7 @@ from bagland.foundation.speech import joined
 from bagland.kernel.work import answers as given_answers
 from bagland.kernel.work import engine, refusals, timers
 from bagland.kernel.work.activities.tasks import about, must_be_open
+from bagland.kernel.work.asking import case_of, known_to_start
 from bagland.kernel.work.engine.ending import OPEN_CASES
 from bagland.kernel.work.facts_of_cases import Answered, Because, TimerFired
 from bagland.kernel.work.gate import CASES
@@ -64,14 +65,19 @@ def start_case(
     if version is None or procedure.ended_at is not None:
         owner = names_of(act, [("organisation.position", procedure.owner_id)])
         raise refusals.NotPublished(procedure=procedure.title, owner=joined(owner.values()))
-    definition = plan_of(version.definition).definition
-    _must_be_allowed(act, procedure, definition.may_start)
-    values = _taken(act, procedure, definition.form, answers, {})
-    thing = about(act, about_kind, about_key)
-    return engine.start_case(act, version, values=values, title=title or None, subject=thing)
+    must_be_allowed(act, procedure, plan_of(version.definition).definition.may_start, procedure.title)
+    return begun(act, version, answers, title=title or None, subject=about(act, about_kind, about_key))
 
 
-def _must_be_allowed(act: Act, procedure: Procedure, lane: Any) -> None:
+def begun(act: Act, version: Version, answers: Answers | None, **more: Any) -> Case:
+    """A case that somebody begins with the answers of its form; `more` is what the engine takes. Raises InputFault."""
+    form = plan_of(version.definition).definition.form
+    given = given_answers.taken(act, form, answers or Answers(), knows=known_to_start(act))
+    return engine.start_case(act, version, values={}, files=lambda case: _told(act, case, given), **more)
+
+
+def must_be_allowed(act: Act, procedure: Procedure, lane: Any, title: str) -> None:
+    """Refuses with MayNotStart whoever is not of a lane; an empty one is everybody."""
     if not lane:
         return
     standing = act.standing
@@ -82,7 +88,7 @@ def _must_be_allowed(act: Act, procedure: Procedure, lane: Any) -> None:
     if act.actor in actors or (standing is not None and standing.position in positions):
         return
     places = [("organisation.position", key) for key in positions] + [("organisation.actor", key) for key in actors]
-    raise refusals.MayNotStart(procedure=procedure.title, who=joined(names_of(act, places).values()))
+    raise refusals.MayNotStart(procedure=title, who=joined(names_of(act, places).values()))
 
 
 def _taken(
@@ -91,7 +97,14 @@ def _taken(
     """The answers of a form as values, told in the event as far as their data class lets them."""
     if not form and not answers and not note:
         return {}
-    given = given_answers.filed(act, thing, given_answers.taken(act, form, answers or Answers(), knows=knows))
+    return _told(act, thing, given_answers.taken(act, form, answers or Answers(), knows=knows), note)
+
+
+def _told(act: Act, thing: Any, taken: list[given_answers.Given], note: str = "") -> dict[str, Any]:
+    """The values of answers, their files filed on the case or task that they are about."""
+    if not taken and not note:
+        return {}
+    given = given_answers.filed(act, thing, taken)
     told, kept_apart = given_answers.told(given)
     act.tell(Answered(answers=told, kept_apart=kept_apart, note=note))
     return {each.name: each.value for each in given}
@@ -113,7 +126,7 @@ def do_task(
     """
     must_be_doable(task)
     form, knows = _form_of(act, task)
-    values = _taken(act, task, form, answers, knows, note)
+    values = _taken(act, case_of(task) if task.case_id else task, form, answers, knows, note)
     act.memory[BRINGS] = {**values, "": note}
     return task
 

@@ -51,13 +51,14 @@ def hand_over(
         raise refusals.StepOfProcedure(task=task.title)
     if position is None and person is None:
         raise InputFault({"position": str(_("Name the position or the person who gets it."))})
-    there = list(Waiting.objects.filter(task=task).values_list("position", "actor"))
+    there: list[tuple[int | None, int | None]] = list(Waiting.objects.filter(task=task).values_list("position", "actor"))
     place = (position.pk if position is not None else None, person.pk if person is not None else None)
     if there == [place]:
         raise refusals.NotYourself(task=task.title, who=str(position or person))
-    task.lane = lane_for(act, position, person).model_dump(mode="json", exclude_defaults=True)
+    lane = lane_for(act, position, person)
+    task.lane, task.lane_kind = lane.model_dump(mode="json", exclude_defaults=True), lane.kind
     task.handed_by_id = act.actor
-    task.save(update_fields=["lane", "handed_by"])
+    task.save(update_fields=["lane", "lane_kind", "handed_by"])
     found = resolve_task(act, task)
     found.trace.insert(0, Hop(Said.HANDED, *place))
     wait_anew(act, task, found)

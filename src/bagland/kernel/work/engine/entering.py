@@ -11,6 +11,7 @@ from bagland.foundation.activity import activities
 from bagland.foundation.kinds import kind_of
 from bagland.foundation.money import Money
 from bagland.kernel.work import tasks
+from bagland.kernel.work.approving.climbing import with_authority
 from bagland.kernel.work.engine import due as deadlines
 from bagland.kernel.work.engine.faults import CannotGoOn
 from bagland.kernel.work.engine.run import Run
@@ -166,7 +167,7 @@ def _table(run: Run, node: Table, block: Block | None) -> None:
 
 
 def _tell(run: Run, node: Tell, block: Block | None) -> None:
-    found = _found(run, node, block)
+    found = resolved_for(run, node, block)
     tasks.open_task(
         run.act,
         kind=TaskKind.READING,
@@ -208,7 +209,7 @@ def _approval(run: Run, node: Approval, block: Block | None) -> None:
 
 def _open(run: Run, node: Any, block: Block | None, *, kind: TaskKind, **more: Any) -> None:
     due = deadlines.due_of(run, node.due, block, run.title(node.id)) if node.due is not None else None
-    found = _found(run, node, block, activity=more["activity"])
+    found = resolved_for(run, node, block, activity=more["activity"])
     token = run.arrive(node.id, block)
     tasks.open_task(
         run.act,
@@ -229,7 +230,8 @@ def _open(run: Run, node: Any, block: Block | None, *, kind: TaskKind, **more: A
         deadlines.set_timers(run, node.due, due.at, token)
 
 
-def _found(run: Run, node: Any, block: Block | None, *, activity: str = tasks.DO) -> Resolved:
+def resolved_for(run: Run, node: Any, block: Block | None, *, activity: str = tasks.DO) -> Resolved:
+    """For whom a node's work waits. Raises CannotGoOn where there is nobody."""
     lane = run.plan.lanes[node.id]
     amount = money_of(run, lane.amount, block, node.id)
     if lane.kind == "authority" and amount is None and isinstance(node, Approval):
@@ -244,6 +246,8 @@ def _found(run: Run, node: Any, block: Block | None, *, activity: str = tasks.DO
         activity=activity,
         asker=run.case.starter_id,
     )
+    if isinstance(node, Approval) and node.activity:
+        found = with_authority(run.act, run.case, node.activity, money_of(run, node.amount, block, node.id), found)
     if found.nobody:
         raise CannotGoOn(_("Nobody can be found for %(where)s.") % {"where": run.title(node.id)})
     return found

@@ -5,9 +5,11 @@ from __future__ import annotations
 from bagland.foundation.kinds import Scope
 from bagland.kernel.work.models.approvals import ApprovalRule, Vote
 from bagland.kernel.work.models.cases import Block, Case, Expectation, Move, Timer, Token, Variable
+from bagland.kernel.work.models.letters import Digest
 from bagland.kernel.work.models.procedures import DraftStep, MovePlan, Procedure, Start, Version
+from bagland.kernel.work.models.recurring import Recurrence
 from bagland.kernel.work.models.services import Service
-from bagland.kernel.work.models.tasks import Dependency, Link, Recurrence, Snooze, Task, TimeSpent, Waiting
+from bagland.kernel.work.models.tasks import Dependency, Link, Resolution, Snooze, Task, TimeSpent, Waiting
 from bagland.kernel.work.models.working_time import WorkingTime
 
 __all__ = [
@@ -15,6 +17,7 @@ __all__ = [
     "Block",
     "Case",
     "Dependency",
+    "Digest",
     "DraftStep",
     "Expectation",
     "Link",
@@ -22,6 +25,7 @@ __all__ = [
     "MovePlan",
     "Procedure",
     "Recurrence",
+    "Resolution",
     "Service",
     "Snooze",
     "Start",

@@ -107,7 +107,8 @@ class Case(Kept):
         from bagland.kernel.work.models.tasks import Task
 
         tasks = Task.objects.filter(case=self.pk).order_by("-pk").values_list("pk", flat=True)[:MOST_TOLD]
-        return [("work.task", list(tasks))]
+        moves = Move.objects.filter(case=self.pk).values_list("plan", flat=True)
+        return [("work.task", list(tasks)), ("work.moveplan", list(moves))]
 
 
 class Block(models.Model):
@@ -244,15 +245,20 @@ class Expectation(models.Model):
 
 
 class Move(models.Model):
-    """One case of a plan: where its tokens were, so that the move can be taken back until the next act on the case."""
+    """One case of a plan: what it was before and how it stood after, so that the move can be taken back until the next
+    act on the case; or why it was left where it was.
+    """
 
     plan = models.ForeignKey(MovePlan, on_delete=models.PROTECT, related_name="moves")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="moves")
-    before = models.JSONField()
-    after_event = models.BigIntegerField(null=True)
+    before = models.JSONField(default=dict)
+    after = models.CharField(max_length=64, blank=True)
     moved_at = models.DateTimeField(null=True)
     reversed_at = models.DateTimeField(null=True)
-    kept_because = models.CharField(max_length=400, blank=True)
+    kept_because = models.CharField(max_length=20, blank=True)
+    """A word of `rules.moving.Stays`, `needs` where a choice was missing; `since` where it could not be taken back."""
+    kept_at = models.CharField(max_length=40, blank=True)
+    """The node for which it was kept."""
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["plan", "case"], name="work_move_once")]

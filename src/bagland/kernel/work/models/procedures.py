@@ -18,7 +18,7 @@ SEE, SEE_CONFIDENTIAL = "work.see_procedures", "work.see_confidential_procedures
 
 
 def reach_from(ask: Callable[[str], Reach], view: str | None = None) -> Reach:
-    """What is seen by the view, and beside it the confidential ones: by a right of their own, or kept by one's position.
+    """What is seen by the view, and beside it the confidential ones: by a right of their own, or kept by the position.
 
     No reach is everything, so that what is confidential is not seen, nor counted, by a right to all procedures.
     """
@@ -184,6 +184,8 @@ class DraftStep(models.Model):
     number = models.IntegerField()
     definition = models.TextField()
     about = models.CharField(max_length=80, blank=True)
+    batch = models.CharField(max_length=40, blank=True)
+    """What the editor called the changes that it sent, so that what is sent again is not done again."""
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
 
@@ -215,7 +217,8 @@ class Start(models.Model):
 class MovePlan(Kept):
     """Running cases taken from one version of a procedure to another: where each node goes, shown before it is done.
 
-    `mapping` gives for each node id of the old version one of the new, or "" where its cases must stay.
+    `mapping` gives for each node id of the old version one of the new, or "" where its cases must stay. `cursor` is the
+    key of the last case (of the last move, while it is taken back) that was looked at.
     """
 
     view: ClassVar[str] = "work.see_procedures"
@@ -228,6 +231,10 @@ class MovePlan(Kept):
     made_by = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by"))
     made_at = models.DateTimeField(_("made"))
     done_at = models.DateTimeField(_("carried out"), null=True)
+    cursor = models.BigIntegerField(default=0)
+    moved = models.IntegerField(_("moved"), default=0)
+    kept = models.IntegerField(_("left where they were"), default=0)
+    taken_back = models.IntegerField(_("taken back"), default=0)
 
     class Meta:
         verbose_name = _("plan for running cases")

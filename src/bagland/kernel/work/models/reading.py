@@ -7,15 +7,15 @@ among them, and is not counted.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
 from bagland.foundation.act import Act, Basis
 from bagland.foundation.kinds import Reach
 from bagland.foundation.ports import ports
+from bagland.kernel.access.authority import authority
 
-DO, SEE = "work.hand_over", "work.see"
+DO, SEE = "work.do_task", "work.see"
 MINE = "for whom it waits"
 """Under which `Reach.beside` keeps the positions and people of the reader."""
 
@@ -32,28 +32,30 @@ def reach_from(ask: Callable[[str], Reach], view: str | None = None, actor: int 
 def reach_by(act: Act, view: str | None = None) -> Reach:
     """The same for an act, with the single activities that were lent to its actor."""
     found = reach_from(lambda code: ports.authority.reach(act, code), view, act.actor)
-    return Reach(beside=(*found.beside, *lent(act, found.by(MINE)))) if found.beside else found
+    mine = waiting_for(act)
+    beside = [(code, reach) for code, reach in found.beside if code != MINE]
+    if not (mine.positions or mine.own):
+        return Reach(beside=(*beside, *mine.beside))
+    return Reach(beside=(*beside, (MINE, Reach(own=mine.own, positions=mine.positions)), *mine.beside))
 
 
 def waiting_for(act: Act) -> Reach:
-    """For whom the actor works: the positions and the name, and beside them the single activities that were lent."""
-    mine = ports.authority.reach(act, DO)
-    own = mine.own or frozenset({act.actor} if mine.positions else ())
-    lent_here = lent(act, mine)
-    return Reach(own=own, positions=mine.positions, beside=lent_here)
-
-
-def lent(act: Act, mine: Reach) -> tuple[tuple[str, Reach], ...]:
-    """The activities of other positions that were lent to the actor one by one: codes with the positions."""
-    powers: Any = getattr(ports.authority, "powers", None)
-    if powers is None or (act.only is not None and DO not in act.only and "performing" not in act.memory):
-        return ()
+    """For whom the actor works, whatever else a right reaches: the positions held, stood in for and lent whole, and the
+    name; beside them the positions of which single activities were lent, by code.
+    """
+    if act.only is not None and act.only.isdisjoint((DO, SEE)) and "performing" not in act.memory:
+        return Reach()
+    powers = authority.powers(act)
+    held = powers.get(DO, ())
+    positions = frozenset(power.position for power in held)
+    own = frozenset({act.actor} if any(power.basis is Basis.OWN for power in held) else ())
     found: dict[str, set[int]] = {}
-    for code, held in powers(act).items():
-        for power in held:
-            if power.basis is Basis.DELEGATION and power.position not in mine.positions:
+    for code, each in powers.items():
+        for power in each:
+            if power.basis is Basis.DELEGATION and power.position not in positions:
                 found.setdefault(code, set()).add(power.position)
-    return tuple((code, Reach(positions=frozenset(positions))) for code, positions in sorted(found.items()))
+    lent = tuple((code, Reach(positions=frozenset(keys))) for code, keys in sorted(found.items()))
+    return Reach(own=own, positions=positions, beside=lent)
 
 
 def tasks_within(reach: Reach) -> Q:

@@ -15,47 +15,8 @@ from bagland.foundation.money import Money
 from bagland.kernel.organisation.models import Actor, Department, LegalEntity, Position
 from bagland.kernel.work.models import reading
 from bagland.kernel.work.models.cases import Case, Token
+from bagland.kernel.work.models.recurring import Recurrence
 from bagland.kernel.work.states import TaskKind, TaskState, Why
-
-
-class Recurrence(Kept):
-    """A task that comes again by a rule of iCalendar (RFC 5545), moved to working days as `shift` says.
-
-    `template` is the JSON of what `work.create_task` takes; `shift` is `none`, `next`, `previous` or `skip`.
-    """
-
-    view: ClassVar[str] = "work.see"
-    page: ClassVar[str] = "work.recurrence"
-
-    title = models.CharField(_("title"), max_length=200)
-    rrule = models.CharField(_("recurrence"), max_length=400)
-    shift = models.CharField(_("when it is no working day"), max_length=10, default="none")
-    starts_on = models.DateField(_("from"))
-    at_time = models.TimeField(_("time"), null=True)
-    lead_days = models.IntegerField(_("days before"), default=0)
-    template = models.JSONField()
-    entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="+", verbose_name=_("legal entity"))
-    department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("department")
-    )
-    created_by = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+", verbose_name=_("created by"))
-    created_at = models.DateTimeField(_("created"))
-    next_on = models.DateField(_("next"), null=True)
-    ended_at = models.DateTimeField(_("ended"), null=True)
-
-    class Meta:
-        verbose_name = _("recurrence")
-        verbose_name_plural = _("recurrences")
-        indexes: ClassVar = [
-            models.Index(fields=["next_on", "id"], name="work_recurrence_next", condition=Q(ended_at__isnull=True)),
-            models.Index(fields=["title", "id"], name="work_recurrence_title"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def scope(self) -> Scope:
-        return Scope(self.entity_id, self.department_id, frozenset({self.created_by_id}))
 
 
 class Task(Kept):
@@ -95,6 +56,7 @@ class Task(Kept):
         db_index=False,
     )
     lane = models.JSONField(default=dict)
+    lane_kind = models.CharField(max_length=10, blank=True)
     trace = models.JSONField(default=list)
     """How the lane was resolved the last time: JSON of `rules.lanes.Hop`."""
     case = models.ForeignKey(
@@ -160,6 +122,11 @@ class Task(Kept):
             models.Index(fields=["created_by", "id"], name="work_task_created_by"),
             models.Index(fields=["closed_by", "id"], name="work_task_closed_by", condition=Q(closed_by__isnull=False)),
             models.Index(fields=["state", "id"], name="work_task_in_state"),
+            models.Index(
+                fields=["id"],
+                name="work_task_by_structure",
+                condition=Q(state="OPEN", lane_kind__in=["profile", "manager", "head", "authority"]),
+            ),
             models.Index(fields=["kind", "id"], name="work_task_of_kind"),
             models.Index(fields=["entity", "id"], name="work_task_entity"),
             models.Index(fields=["department", "id"], name="work_task_department"),
@@ -244,7 +211,12 @@ class Waiting(models.Model):
                     condition=Q(**{f"{key}__isnull": False}),
                 )
                 for key in ("position", "actor")
-                for name, by in (("due", ()), ("kind", ("kind",)), ("code", ("activity",)))
+                for name, by in (
+                    ("due", ()),
+                    ("kind", ("kind",)),
+                    ("code", ("activity",)),
+                    ("both", ("kind", "activity")),
+                )
             ),
             models.Index(
                 fields=["why", "id"], name="work_waiting_not_as_named", condition=Q(why__in=["ABOVE", "AWAY", "OWNER"])
@@ -265,6 +237,22 @@ class Waiting(models.Model):
     @classmethod
     def branches(cls, reach: Reach) -> list[Q]:
         return reading.waiting_branches(reach)
+
+
+class Resolution(models.Model):
+    """One row: how far open tasks have been asked again for whom they wait, since the organisation was last another.
+
+    `digest` is of the organisation when the pass began; `place` the last task that it came to, null when it is through.
+    """
+
+    digest = models.CharField(max_length=64, blank=True)
+    place = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(name="work_resolution_one", condition=Q(pk=1))]
+
+    def __str__(self) -> str:
+        return f"{self.digest[:8]} {self.place}"
 
 
 class Dependency(models.Model):

@@ -51,6 +51,10 @@ class Said(StrEnum):
     ASKED_BY = "asked by"
     """So it waits for whoever asked for it."""
     NOBODY = "nobody"
+    OWN = "own request"
+    """Whoever holds the position has asked for it, and nobody approves what is one's own."""
+    NO_RIGHT = "no right"
+    """No position has the right to the activity without asking another."""
     CIRCLE = "circle"
     """The positions above close a circle."""
 
@@ -161,6 +165,8 @@ class Resolved:
     trace: list[Hop] = field(default_factory=list)
     empty: set[int] = field(default_factory=set)
     """Those of the positions in which nobody can act today."""
+    lane: Any = None
+    """The lane that was asked, its variables and its amount written out, so that it can be asked again by itself."""
 
     @property
     def nobody(self) -> bool:
