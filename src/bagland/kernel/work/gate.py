@@ -142,9 +142,9 @@ def must_be_fit(act: Act, task: Task, case: Case) -> None:
     if duty.only_lane and not _waits_for(act, task):
         raise refusals.OnlyWhomItWaitsFor(case=case.title, task=task.title, who=whom(act, task))
     if duty.authority and not _has_authority(act, duty.authority, case, task):
-        who = Able(authority, act, duty.authority, Scope(case.entity_id, case.department_id), task.amount)
+        able = Able(authority, act, duty.authority, Scope(case.entity_id, case.department_id), task.amount)
         raise refusals.AuthorityTooSmall(
-            task=task.title, activity=title_of(duty.authority), amount=task.amount or "", who=who
+            task=task.title, activity=title_of(duty.authority), amount=task.amount or "", who=able
         )
 
 
@@ -177,8 +177,11 @@ def _has_authority(act: Act, code: str, case: Case, task: Task) -> bool:
 def whom(act: Act, task: Task) -> str:
     """For whom a task waits, by name."""
     places = []
-    for position, actor in Waiting.objects.filter(task=task).order_by("pk").values_list("position", "actor"):
-        places.append(("organisation.position", position) if position is not None else ("organisation.actor", actor))
+    for row in Waiting.objects.filter(task=task).order_by("pk"):
+        is_seat = row.position_id is not None
+        places.append(
+            ("organisation.position" if is_seat else "organisation.actor", row.position_id or row.actor_id or 0)
+        )
     return joined(names_of(act, places).values())
 
 
@@ -195,7 +198,7 @@ def _must_be_due(act: Act) -> None:
         return
     timer = locked_timers([act.timer or 0]).get(act.timer or 0)
     if timer is None:
-        timer = Timer.objects.select_for_update(of=("self",)).filter(pk=act.timer, case__isnull=True).first()
+        timer = Timer.objects.select_for_update(of=("self",)).filter(pk=act.timer or 0, case__isnull=True).first()
     if timer is None:
         raise refusals.TimerGone
     act.memory[DUE], act.memory[DUE_CASE] = timer, timer.case
