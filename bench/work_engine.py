@@ -21,7 +21,8 @@ from bench.measure import MILLI, Row, Times, interleaved, spread
 from tests.proof import due
 
 ROUNDS, TIMES = 3, 20
-EARLY, LATE = 10, 1_000
+EARLY, LATE, THEIR_LATE = 10, 1_000, 300
+"""SpiffWorkflow reads a line of steps by recursion, so its late one is earlier."""
 MOST_MS, MOST_GROWTH, LEAST_A_SECOND = 5.0, 1.3, 500
 TIMERS = 3_000
 
@@ -29,6 +30,7 @@ TIMERS = 3_000
 def main() -> None:
     """Measure and tell."""
     open_house()
+    sys.setrecursionlimit(50_000)
     print(json.dumps([dataclasses.asdict(row) for row in (*transitions(), *timers())]))
 
 
@@ -49,7 +51,7 @@ def transitions() -> Iterator[Row]:
         for _number in range(steps):
             _next(cases[name], here)
     assert Procedure.objects.count() >= 2
-    spiff = {"spiff early": Spiff(EARLY, needed), "spiff late": Spiff(LATE, needed)}
+    spiff = {"spiff early": Spiff(EARLY, needed), "spiff late": Spiff(THEIR_LATE, needed)}
     work: dict[str, Callable[[], object]] = {
         "early": lambda: _next(cases["early"], here),
         "late": lambda: _next(cases["late"], here),
@@ -66,7 +68,7 @@ def _rows(taken: dict[str, Times]) -> Iterator[Row]:
         yield Row(
             f"a step done, at step {steps}, p50 / p95 / p99",
             spread(ours, MILLI, "ms"),
-            f"SpiffWorkflow read, done, written {spread(theirs, MILLI, 'ms')}",
+            f"SpiffWorkflow read, done, written, at step {min(steps, THEIR_LATE)} {spread(theirs, MILLI, 'ms')}",
             f"{ours.ratio(theirs):.2f} ×",
             f"p50 ≤ {MOST_MS:g} ms",
             ours.p50 * MILLI <= MOST_MS,
