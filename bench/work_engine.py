@@ -20,11 +20,11 @@ from bagland.doors.command_line.installation import open_house
 from bench.measure import MILLI, Row, Times, interleaved, spread
 from tests.proof import due
 
-ROUNDS, TIMES = 3, 20
+ROUNDS, TIMES = 5, 40
 EARLY, LATE, THEIR_LATE = 10, 1_000, 300
 """SpiffWorkflow reads a line of steps by recursion, so its late one is earlier."""
 MOST_MS, MOST_GROWTH, LEAST_A_SECOND = 5.0, 1.3, 500
-TIMERS = 3_000
+TIMERS = 10_000
 
 
 def main() -> None:
