@@ -110,7 +110,7 @@ class ActivityForm(forms.Form):
             if start is not None:
                 field.initial = start
             if item.name in unasked:
-                field.widget = forms.HiddenInput()
+                field.widget = forms.MultipleHiddenInput() if item.many else forms.HiddenInput()
             self.fields[item.name] = field
 
     def _asked_of(self, item: Input) -> Mapping[str, forms.Field]:

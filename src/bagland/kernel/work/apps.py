@@ -14,7 +14,7 @@ class WorkConfig(AppConfig):
         from bagland.foundation.ports import ports
         from bagland.kernel.access import requests as asked
         from bagland.kernel.jobs.worker import queues
-        from bagland.kernel.organisation.public import points_at
+        from bagland.kernel.organisation.public import erased_also, points_at
         from bagland.kernel.work import (  # noqa: F401 - declare
             activities,
             digest,
@@ -26,6 +26,7 @@ class WorkConfig(AppConfig):
         )
         from bagland.kernel.work.approving import requests as approvals
         from bagland.kernel.work.approving.deciding import settle_decision
+        from bagland.kernel.work.erasing import erase_of_work
         from bagland.kernel.work.gate import step_gate
         from bagland.kernel.work.guards import GUARDS
         from bagland.kernel.work.pages.cases import panel
@@ -50,4 +51,6 @@ class WorkConfig(AppConfig):
         screen.panels.insert(0, panel)
         if in_work not in points_at:
             points_at.append(in_work)
+        if erase_of_work not in erased_also:
+            erased_also.append(erase_of_work)
         screen.filled_in = filled_in
