@@ -211,6 +211,7 @@ def _form_page(
         "action": act_address(activity.code, key),
         "opened": form.opened(subject),
         "hides": hidden_fields(page, act, subject, form) if form.asked else None,
+        "foretold": page.foretold(act, subject, form.so_far()) if page.foretells else None,
         "begun": begun,
         "is_draft": form.is_draft,
         "was_held": form.is_draft and request.GET.get("draft") == "held",

@@ -78,6 +78,7 @@ class TimerKind(models.TextChoices):
     START = "START", _("the start of a case")
     MOVE = "MOVE", _("the next cases of a plan")
     RECUR = "RECUR", _("the next task of a recurrence")
+    UNANSWERED = "UNANSWERED", _("an approval that nobody has answered")
 
 
 class DataClass(models.TextChoices):

@@ -29,6 +29,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="WorkingTime",
+            fields=[
+                (
+                    "entity",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="working_time",
+                        serialize=False,
+                        to="organisation.legalentity",
+                        verbose_name="legal entity",
+                    ),
+                ),
+                ("hours", models.JSONField(verbose_name="working hours")),
+                ("days", models.JSONField(default=dict, verbose_name="other days")),
+            ],
+            options={
+                "verbose_name": "working time",
+                "verbose_name_plural": "working times",
+            },
+        ),
+        migrations.CreateModel(
             name="Case",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -349,7 +371,8 @@ class Migration(migrations.Migration):
                         name="work_recurrence_opens",
                     ),
                     models.Index(fields=["title", "id"], name="work_recurrence_title"),
-                    models.Index(fields=["next_on", "id"], name="work_recurrence_next"),
+                    models.Index(fields=["entity", "title", "id"], name="work_recurrence_entity"),
+                    models.Index(fields=["department", "title", "id"], name="work_recurrence_department"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -745,6 +768,7 @@ class Migration(migrations.Migration):
                             ("START", "the start of a case"),
                             ("MOVE", "the next cases of a plan"),
                             ("RECUR", "the next task of a recurrence"),
+                            ("UNANSWERED", "an approval that nobody has answered"),
                         ],
                         max_length=10,
                     ),
@@ -1356,27 +1380,6 @@ class Migration(migrations.Migration):
                         name="work_waiting_actor_once",
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="WorkingTime",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("hours", models.JSONField(verbose_name="working hours")),
-                ("days", models.JSONField(default=dict, verbose_name="other days")),
-                (
-                    "entity",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="working_time",
-                        to="organisation.legalentity",
-                        verbose_name="legal entity",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "working time",
-                "verbose_name_plural": "working times",
             },
         ),
         migrations.CreateModel(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation import formats
 from bagland.foundation.act import Act
-from bagland.foundation.kinds import Kept, model_of
+from bagland.foundation.kinds import Kept, kind_of, model_of
 from bagland.foundation.speech import joined, language
 from bagland.kernel.organisation.models import Actor, Department, LegalEntity
 from bagland.kernel.work import casefile
@@ -37,6 +37,8 @@ from bagland.ui.lists import ListPage, Order
 from bagland.ui.pages import address, pages
 from bagland.ui.ports import ports
 
+OF_WORK = frozenset({"access.request"})
+"""Objects of other rooms that are tasks themselves."""
 CONFIDENTIAL = Chip(_("confidential"), HIDDEN, Tone.LATE)
 HIDDEN_ANSWER = Chip(_("hidden"), HIDDEN, Tone.CALM)
 CLASSES = {
@@ -279,7 +281,7 @@ def held_by(holder: cases.Holder) -> str:
 
 def panel(request: HttpRequest, act: Act, thing: Any) -> SafeString:
     """Cases and open tasks about an object, on its own page; nothing where there are none."""
-    if not isinstance(thing, Kept) or thing._meta.app_label == "work" or not thing.page:
+    if not isinstance(thing, Kept) or kind_of(thing) in OF_WORK or thing._meta.app_label == "work" or not thing.page:
         return SafeString("")
     kind = thing._meta.label_lower
     about_it = cases.cases_about(act, kind, thing.pk)
