@@ -299,6 +299,7 @@ class Editor {
       const key = this.item(field)?.dataset["id"];
       if (key && (field.value !== (field.dataset["was"] ?? "") || key in theirs)) typed.set(key, field.value);
     }
+    this.choosing.close();
     const isNumber = active?.classList.contains("draft-number") ?? false;
     this.outline.innerHTML = answer.outline;
     for (const [key, value] of typed) {
@@ -309,6 +310,7 @@ class Editor {
       const again = isNumber ? document.querySelector<HTMLElement>(`#row-${row} .draft-number`) : this.titleOf(row);
       again?.focus({ preventScroll: true });
       if (start !== null && again instanceof HTMLInputElement) again.setSelectionRange(start, end);
+      if (again instanceof HTMLInputElement && again.value.startsWith("/")) this.offerKinds(again);
     }
     if (this.panel.row !== answer.row || !part(this.root, "draft-panel").contains(document.activeElement)) this.panel.show(answer.panel);
     this.faultsShown(answer);

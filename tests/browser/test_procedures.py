@@ -136,7 +136,7 @@ def test_without_script_every_button_of_the_editor_works(signs_in):
     page.goto(NEW)
     page.locator("#in-title_da").fill("Uden script")
     page.locator("main form.act button.primary").click()
-    page.locator("a.button.primary", has_text="draft").click()
+    page.locator(".notice a.button").click()
     page.locator("button[value='add:step']").first.click()
     page.locator("input.draft-title").fill("Ring")
     page.locator("#draft-form button.no-script").click()

@@ -56,6 +56,7 @@ RECORDS_OF_OPERATION = {
     "work.dependency": "part of the task, told in its event",
     "work.link": "part of the task, told in its event",
     "work.snooze": "part of what one does to a task",
+    "work.draftstep": "a draft at each keystroke",
     "work.start": "made from a published version",
     "work.block": "where a case is; each act that moves it on is recorded",
     "work.token": "where a case is; each act that moves it on is recorded",
