@@ -70,10 +70,10 @@ def _fresh_memory() -> Iterator[None]:
     from bagland.kernel.audit import queries
     from bagland.kernel.organisation.queries import kept as days
     from bagland.kernel.search import deeds
-    from bagland.kernel.work import gate, resolving
+    from bagland.kernel.work import gate, resolving, starts
     from bagland.ui import filters
 
-    for kept in (among, powers, naming, queries, days, deeds, filters, resolving, gate):
+    for kept in (among, powers, naming, queries, days, deeds, filters, resolving, gate, starts):
         kept.forget()
 
 

@@ -38,6 +38,17 @@ if TYPE_CHECKING:
 
 WAITS = timedelta(days=30)
 APPROVE = "access.approve_request"
+kept_also: list[Callable[[Act, Request], None]] = []
+"""Told inside the transaction that keeps a request (work: it waits for those who can approve it)."""
+closed_also: list[Callable[[Act, Request], None]] = []
+"""Told inside the transaction that decides a request, once it is decided."""
+yes_instead: list[Callable[[Act, Request, dict[str, Any]], Done | None]] = []
+"""Asked before a request is approved: where one yes is not enough, the yes is kept and is the answer."""
+weighed_also: list[Callable[[Act, Request, Activity, Any, dict[str, Any]], None]] = []
+"""Asked before an approved act runs, in its transaction: refuses where too few have said yes."""
+no_also: list[Callable[[Act, Request, str], bool]] = []
+"""Told of every no, with its reason; whether that decides the request."""
+
 ASKED = happening("access.asked", title=_("Asked for approval"), told=_("asked for approval."))
 
 
@@ -71,6 +82,8 @@ def keep_request(
         expires_at=act.at + WAITS,
     )
     event = _append_asked(act, activity, request, values, scope)
+    for told in kept_also:
+        told(act, request)
     return Pending(request.pk, event, tuple(names_of(able.actors())))
 
 
@@ -135,9 +148,12 @@ def requested_act(act: Act, subject: Any, values: dict[str, Any], code: str = AP
         raise NotFound(kind=Request._meta.verbose_name, key=key)
     if request.state == RequestState.APPROVED and request.closed_by_id == act.actor and request.event is not None:
         return Done(request.event, request.result_kind or None, request.result_id, replayed=True)
-    _must_wait(request, act)
+    must_wait(request, act)
     if (way := approved_by(request.activity)) != code:
         raise ApprovedByOther(activity=find(request.activity).title, way=find(way).title)
+    for ask in yes_instead:
+        if (kept := ask(act, request, values)) is not None:
+            return kept
     performed = Act(
         actor=request.actor_id,
         at=act.at,
@@ -161,7 +177,7 @@ def approval_gate(act: Act, activity: Activity, subject: Any, values: dict[str, 
     from bagland.kernel.access.authority import authority
 
     request = locked(act.request)
-    _must_wait(request, act)
+    must_wait(request, act)
     if subject is not None and _subject_digest(subject, request.salt) != request.subject_digest:
         raise ChangedSinceAsked(subject=str(subject))
     scope, amount = activity.scope_of(subject, values), activity.amount_of(subject, values)
@@ -175,6 +191,8 @@ def approval_gate(act: Act, activity: Activity, subject: Any, values: dict[str, 
                 on_behalf_of=power.on_behalf_of,
             )
         )
+    for weigh in weighed_also:
+        weigh(act, request, activity, subject, values)
 
 
 def approval_settler(act: Act, activity: Activity, subject: Any, result: Any, event: int) -> None:
@@ -203,6 +221,8 @@ def close(
     request.save(
         update_fields=["state", "closed_at", "closed_by", "reason", "inputs", "event", "result_kind", "result_id"]
     )
+    for told in closed_also:
+        told(act, request)
     return request
 
 
@@ -225,7 +245,7 @@ def locked(key: int) -> Request:
     return found
 
 
-def _must_wait(request: Request, act: Act) -> None:
+def must_wait(request: Request, act: Act) -> None:
     if request.state != RequestState.WAITING:
         raise RequestIsClosed(state=request.get_state_display(), closed_at=request.closed_at)
     if request.expires_at <= act.at:

@@ -251,3 +251,10 @@ class TimerGone(Refusal):
 
     code = "work.timer_gone"
     message = _("What was due has been done already, or nobody waits for it any more.")
+
+
+class ServiceEnded(Refusal):
+    """Nobody can ask for a service that is not offered any more."""
+
+    code = "work.service_ended"
+    message = _("“%(service)s” has not been offered since %(at)s. Look among the services for what took its place.")

@@ -108,6 +108,8 @@ class DocumentPage(DetailPage):
         context = context_of(self, request, act, keys["key"])
         thing: Document = context["thing"]
         context |= _places(act, thing) | {"versions": _versions(act, thing), "is_kept": thing.state == "KEPT"}
+        has_more = thing.state == DocumentState.KEPT and len(context["versions"]) > 1
+        context["compare"] = address("documents.compare", thing.pk) if has_more else ""
         context |= drop_zone(request, act, Place.of(thing), thing)
         return self.shown(request, act, "documents/document.html", context)
 

@@ -183,6 +183,7 @@ def drawn(act: Act, version: Version, row: str, typed: dict[str, str] | None = N
     return {
         "rows": shown(whole, by_row),
         "chosen": drawing.row,
+        "tables": address("work.draft_tables", version.pk),
         "panel": drawing.panel(),
         "faults": listed(all_faults, drawing),
         "can_undo": can_undo,

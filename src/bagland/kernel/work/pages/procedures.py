@@ -22,6 +22,7 @@ from bagland.kernel.work.checklists import shown
 from bagland.kernel.work.lane_words import Names, due_words, lane_words
 from bagland.kernel.work.models import Procedure, Version
 from bagland.kernel.work.pages.draft_panel import may
+from bagland.kernel.work.pages.picture import faces_of
 from bagland.kernel.work.queries.procedures import in_force, running_on, versions_of
 from bagland.kernel.work.rules.definition import Definition, Due
 from bagland.kernel.work.states import VersionState
@@ -196,6 +197,7 @@ class ProcedurePage(DetailPage):
             else "",
             "checklist": checklist_html(drafts.read_definition(version.definition)) if version is not None else "",
             "empty": version is None,
+            "faces": faces_of(version, self.code) if version is not None else [],
         }
         return SafeString(render_to_string("work/procedure_figure.html", context))
 

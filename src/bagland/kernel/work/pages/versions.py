@@ -18,6 +18,7 @@ from bagland.kernel.work.lane_words import Names, due_words, lane_words
 from bagland.kernel.work.models import Version
 from bagland.kernel.work.pages.draft_panel import may
 from bagland.kernel.work.pages.procedures import OF_VERSION, checklist_html
+from bagland.kernel.work.pages.picture import faces_of
 from bagland.kernel.work.queries.procedures import versions_of
 from bagland.kernel.work.rules.comparing import CHANGED, GONE, MOVED, NEW, compared
 from bagland.kernel.work.rules.definition import Definition, Due, Lane
@@ -83,6 +84,7 @@ class VersionPage(DetailPage):
         here = address(self.code, thing.pk)
         context = {
             "checklist": checklist_html(definition),
+            "faces": faces_of(thing, self.code),
             "thing": thing,
             "is_draft": thing.state == VersionState.DRAFT and may(act, thing),
             "draft_address": address("work.draft", thing.pk),
