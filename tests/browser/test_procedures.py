@@ -20,9 +20,7 @@ def begin(page, title):
     page.locator("#in-title_da").fill(title)
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/procedures/*/")
-    page.locator("a.button.primary", has_text="kladden").or_(page.locator("a.button.primary", has_text="draft")).press(
-        "Enter"
-    )
+    page.locator(".notice a.button").press("Enter")
     page.wait_for_url("**/procedures/drafts/*/")
     until(page, "document.activeElement.matches('input.draft-title')")
 
