@@ -22,6 +22,7 @@ class WorkConfig(AppConfig):
             pages,
             readers_of_house,
             recurring,
+            searching,
             sources,
             waiting_again,
         )
