@@ -1,7 +1,6 @@
 """The pages of the work room."""
 
-from bagland.kernel.work.pages import cases, doing, mine, tasks  # noqa: F401 - declare
-from bagland.kernel.work.pages import approval_rules, authorities, deciding  # noqa: F401, I001 - declare
+from bagland.kernel.work.pages import approval_rules, authorities, cases, deciding, doing, mine, tasks, together  # noqa: F401 - declare  # noqa: F401, I001 - declare
 from bagland.ui import navigation
 
 navigation.entry("work.tasks", icon="list-check", order=5)
