@@ -88,6 +88,8 @@ class ActivityForm(forms.Form):
         is_draft: bool = False,
         asked: Mapping[str, Mapping[str, forms.Field]] | None = None,
     ) -> None:
+        from bagland.ui.acting import form_of
+
         super().__init__(data=data, files=files, auto_id="in-%s", use_required_attribute=False)
         self.activity, self.act = activity, act
         self.shown: dict[str, Any] = dict(shown or {})
@@ -96,6 +98,7 @@ class ActivityForm(forms.Form):
         self.is_draft = is_draft
         self.key = _key(data)
         self.asked = asked or {}
+        unasked = form_of(activity).unasked
         for item in _ordered(activity.inputs, order):
             if item.type is Answers:
                 self.fields |= {asked_name(item.name, name): each for name, each in self._asked_of(item).items()}
@@ -106,6 +109,8 @@ class ActivityForm(forms.Form):
             )
             if start is not None:
                 field.initial = start
+            if item.name in unasked:
+                field.widget = forms.MultipleHiddenInput() if item.many else forms.HiddenInput()
             self.fields[item.name] = field
 
     def _asked_of(self, item: Input) -> Mapping[str, forms.Field]:
@@ -123,6 +128,8 @@ class ActivityForm(forms.Form):
         required = {item.name: item.required for item in self.activity.inputs}
         for name in self.fields:
             bound = self[name]
+            if bound.is_hidden:
+                continue
             is_tick = isinstance(bound.field, forms.BooleanField)
             understood = getattr(bound.field, "understood", None)
             theirs, is_taken = self.theirs.get(name, ("", False))

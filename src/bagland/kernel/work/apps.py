@@ -13,7 +13,7 @@ class WorkConfig(AppConfig):
         from bagland.foundation.guards import register
         from bagland.foundation.ports import ports
         from bagland.kernel.jobs.worker import queues
-        from bagland.kernel.organisation.public import points_at
+        from bagland.kernel.organisation.public import erased_also, points_at
         from bagland.kernel.work import (  # noqa: F401 - declare
             activities,
             digest,
@@ -23,6 +23,7 @@ class WorkConfig(AppConfig):
             waiting_again,
         )
         from bagland.kernel.work.approving import at_start as approvals
+        from bagland.kernel.work.erasing import erase_of_work
         from bagland.kernel.work.gate import step_gate
         from bagland.kernel.work.guards import GUARDS
         from bagland.kernel.work.pages.cases import panel
@@ -41,4 +42,6 @@ class WorkConfig(AppConfig):
         screen.panels.insert(0, panel)
         if in_work not in points_at:
             points_at.append(in_work)
+        if erase_of_work not in erased_also:
+            erased_also.append(erase_of_work)
         screen.filled_in = filled_in

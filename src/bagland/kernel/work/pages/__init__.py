@@ -1,6 +1,16 @@
 """The pages of the work room."""
 
-from bagland.kernel.work.pages import approval_rules, authorities, cases, deciding, doing, mine, tasks, together  # noqa: F401 - declare  # noqa: F401, I001 - declare
+from bagland.kernel.work.pages import (  # noqa: F401 - declare
+    approval_rules,
+    asking_for,
+    authorities,
+    cases,
+    deciding,
+    doing,
+    mine,
+    tasks,
+    together,
+)
 from bagland.ui import navigation
 
 navigation.entry("work.tasks", icon="list-check", order=5)
