@@ -14,10 +14,13 @@ class WorkConfig(AppConfig):
         from bagland.foundation.ports import ports
         from bagland.kernel.jobs.worker import queues
         from bagland.kernel.organisation.public import erased_also, points_at
+        from bagland.kernel.parties.public import erased_also as parties_erased_also
+        from bagland.kernel.parties.public import tells_about
         from bagland.kernel.work import (  # noqa: F401 - declare
             activities,
             digest,
             pages,
+            readers_of_house,
             recurring,
             sources,
             waiting_again,
@@ -28,6 +31,7 @@ class WorkConfig(AppConfig):
         from bagland.kernel.work.guards import GUARDS
         from bagland.kernel.work.pages.cases import panel
         from bagland.kernel.work.pages.doing import filled_in
+        from bagland.kernel.work.persons import erase_party, erase_person, tells
         from bagland.kernel.work.queries.pointers import in_work
         from bagland.kernel.work.settler import settle_steps
         from bagland.kernel.work.starts import settle_starts
@@ -35,6 +39,9 @@ class WorkConfig(AppConfig):
         from bagland.ui.ports import ports as screen
 
         register(GUARDS)
+        erased_also.append(erase_person)
+        parties_erased_also.append(erase_party)
+        tells_about.append(tells)
         ports.gates.append(step_gate)
         ports.settlers += [settle_steps, settle_starts]
         approvals.register()

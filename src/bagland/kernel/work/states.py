@@ -109,9 +109,9 @@ class PlanState(models.TextChoices):
     """PREVIEWED → MOVING → DONE → REVERSING → REVERSED, or dropped."""
 
     PREVIEWED = "PREVIEWED", _("previewed")
-    MOVING = "MOVING", _("being carried out")
+    MOVING = "MOVING", pgettext_lazy("plan", "being carried out")
     DONE = "DONE", _("carried out")
-    REVERSING = "REVERSING", _("being taken back")
+    REVERSING = "REVERSING", pgettext_lazy("plan", "being taken back")
     REVERSED = "REVERSED", _("taken back")
     DROPPED = "DROPPED", _("dropped")
 

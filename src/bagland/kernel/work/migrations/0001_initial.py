@@ -24,6 +24,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='WorkingTime',
+            fields=[
+                ('entity', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='working_time', serialize=False, to='organisation.legalentity', verbose_name='legal entity')),
+                ('hours', models.JSONField(verbose_name='working hours')),
+                ('days', models.JSONField(default=dict, verbose_name='other days')),
+            ],
+            options={
+                'verbose_name': 'working time',
+                'verbose_name_plural': 'working times',
+            },
+        ),
+        migrations.CreateModel(
             name='Case',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -128,7 +140,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'recurring task',
                 'verbose_name_plural': 'recurring tasks',
-                'indexes': [models.Index(condition=models.Q(('opens_on__isnull', False)), fields=['opens_on', 'id'], name='work_recurrence_opens'), models.Index(fields=['title', 'id'], name='work_recurrence_title'), models.Index(fields=['next_on', 'id'], name='work_recurrence_next')],
+                'indexes': [models.Index(condition=models.Q(('opens_on__isnull', False)), fields=['opens_on', 'id'], name='work_recurrence_opens'), models.Index(fields=['title', 'id'], name='work_recurrence_title'), models.Index(fields=['entity', 'title', 'id'], name='work_recurrence_entity'), models.Index(fields=['department', 'title', 'id'], name='work_recurrence_department')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('shift__in', ['none', 'next', 'previous', 'skip'])), name='work_recurrence_shift'), models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('position__isnull', True)), models.Q(('person__isnull', True), ('position__isnull', False)), _connector='OR'), name='work_recurrence_for_one'), models.CheckConstraint(condition=models.Q(models.Q(('next_on__isnull', True), ('opens_on__isnull', True)), models.Q(('next_on__isnull', False), ('opens_on__lte', models.F('next_on'))), _connector='OR'), name='work_recurrence_next_opens'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('next_on__isnull', True), _connector='OR'), name='work_recurrence_ended')],
             },
         ),
@@ -400,6 +412,7 @@ class Migration(migrations.Migration):
                 ('number', models.IntegerField()),
                 ('definition', models.TextField()),
                 ('about', models.CharField(blank=True, max_length=80)),
+                ('batch', models.CharField(blank=True, max_length=40)),
                 ('at', models.DateTimeField()),
                 ('actor', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.actor')),
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='work.version')),
@@ -447,19 +460,6 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('position__isnull', False)), fields=['position', 'due_at', 'id'], name='work_waiting_position_due'), models.Index(condition=models.Q(('position__isnull', False)), fields=['position', 'kind', 'due_at', 'id'], name='work_waiting_position_kind'), models.Index(condition=models.Q(('position__isnull', False)), fields=['position', 'activity', 'due_at', 'id'], name='work_waiting_position_code'), models.Index(condition=models.Q(('position__isnull', False)), fields=['position', 'kind', 'activity', 'due_at', 'id'], name='work_waiting_position_both'), models.Index(condition=models.Q(('actor__isnull', False)), fields=['actor', 'due_at', 'id'], name='work_waiting_actor_due'), models.Index(condition=models.Q(('actor__isnull', False)), fields=['actor', 'kind', 'due_at', 'id'], name='work_waiting_actor_kind'), models.Index(condition=models.Q(('actor__isnull', False)), fields=['actor', 'activity', 'due_at', 'id'], name='work_waiting_actor_code'), models.Index(condition=models.Q(('actor__isnull', False)), fields=['actor', 'kind', 'activity', 'due_at', 'id'], name='work_waiting_actor_both'), models.Index(condition=models.Q(('why__in', ['ABOVE', 'AWAY', 'OWNER'])), fields=['why', 'id'], name='work_waiting_not_as_named')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('actor__isnull', False), ('position__isnull', True)), models.Q(('actor__isnull', True), ('position__isnull', False)), _connector='OR'), name='work_waiting_for_one'), models.UniqueConstraint(condition=models.Q(('position__isnull', False)), fields=('task', 'position'), name='work_waiting_position_once'), models.UniqueConstraint(condition=models.Q(('actor__isnull', False)), fields=('task', 'actor'), name='work_waiting_actor_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='WorkingTime',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hours', models.JSONField(verbose_name='working hours')),
-                ('days', models.JSONField(default=dict, verbose_name='other days')),
-                ('entity', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='working_time', to='organisation.legalentity', verbose_name='legal entity')),
-            ],
-            options={
-                'verbose_name': 'working time',
-                'verbose_name_plural': 'working times',
             },
         ),
         migrations.CreateModel(

@@ -1,5 +1,7 @@
 """The pages of the work room."""
 
+from django.utils.translation import gettext_lazy as _
+
 from bagland.kernel.work.pages import (  # noqa: F401 - declare
     approval_rules,
     asking_for,
@@ -7,11 +9,25 @@ from bagland.kernel.work.pages import (  # noqa: F401 - declare
     cases,
     deciding,
     doing,
+    draft,
+    draft_tables,
+    manual,
     mine,
+    moving,
+    picture,
+    procedure_acts,
+    procedures,
+    recurring,
     tasks,
     together,
+    versions,
+    working_time,
 )
 from bagland.ui import navigation
 
+navigation.area("work", title=_("Procedures"), icon="route", order=50)
+navigation.entry("work.procedures", area="work", order=10)
 navigation.entry("work.tasks", icon="list-check", order=5)
 navigation.entry("work.cases", icon="progress", order=6)
+navigation.entry("work.recurrences", icon="repeat", order=7)
+navigation.entry("work.working_times", area="organisation", order=105)
