@@ -137,7 +137,7 @@ def resolve_task(act: Act, task: Task) -> Resolved | None:
             return None
     if task.subject_kind != ballots.REQUEST:
         return None
-    request = Request.objects.filter(pk=task.subject_id, state=RequestState.WAITING).first()
+    request = Request.objects.filter(pk=task.subject_id or 0, state=RequestState.WAITING).first()
     return resolved(act, request) if request is not None else Resolved()
 
 
