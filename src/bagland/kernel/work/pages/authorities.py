@@ -154,8 +154,8 @@ def _lines_of_both(
 ) -> list[Sequence[Value]]:
     head = [
         _t("On"),
-        _t("The one"),
-        _t("The other"),
+        pgettext("of two", "The one"),
+        pgettext("of two", "The other"),
         _t("Who"),
         _t("Why the one"),
         _t("Why the other"),
