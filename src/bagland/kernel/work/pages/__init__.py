@@ -19,6 +19,7 @@ from bagland.kernel.work.pages import (  # noqa: F401 - declare
     procedures,
     recurring,
     tasks,
+    together,
     versions,
     working_time,
 )
