@@ -59,8 +59,9 @@ def test_a_pasted_checklist_is_a_draft_with_lanes_kept_by_its_position(company: 
         ("phase", "Før"), ("step", "Skriv kontrakten"), ("approval", "Godkend lønnen"),
         ("phase", "Første dag"), ("step", "Giv en computer"),
     ]  # fmt: skip
-    assert nodes[1].lane.code == "hr_partner" and nodes[4].lane.code == "it_technician"  # type: ignore[attr-defined]
-    assert hire.procedure.code == "ansaettelse" and hire.procedure.department_id == company.departments["HR"]
+    assert [nodes[at].lane.code for at in (1, 4)] == ["hr_partner", "it_technician"]  # type: ignore[attr-defined]
+    assert hire.procedure.code == "ansaettelse"
+    assert hire.procedure.department_id == company.departments["HR"]
 
 
 def test_who_holds_the_position_writes_and_another_with_the_right_publishes(

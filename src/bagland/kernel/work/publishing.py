@@ -25,11 +25,11 @@ REVIEW_MONTHS = 12
 MOST_READERS = 5000
 
 published_also: list[Callable[[Act, Version], None]] = []
-"""Told when a version has come into force, in the act's own transaction: what starts by a calendar gets its first time."""
+"""Told when a version has come into force, in the act's transaction: what starts by a calendar gets its first time."""
 
 
 def put_into_force(act: Act, procedure: Procedure, version: Version, review_on: date | None = None) -> Version | None:
-    """The version is frozen and counts from now on; the one that it takes the place of, if any. Its starts are written."""
+    """The version is frozen and counts from now on; the one whose place it takes, if any. Its starts are written."""
     before: Version | None = procedure.versions.filter(state=VersionState.PUBLISHED).first()
     if before is not None:
         before.state = VersionState.SUPERSEDED
@@ -38,9 +38,7 @@ def put_into_force(act: Act, procedure: Procedure, version: Version, review_on: 
     version.state = VersionState.PUBLISHED
     version.published_at, version.published_by_id = act.at, act.actor
     version.review_on = review_on or next_review(act.today, procedure)
-    version.save(
-        update_fields=["state", "published_at", "published_by", "review_on", "change_note", "is_material"]
-    )
+    version.save(update_fields=["state", "published_at", "published_by", "review_on", "change_note", "is_material"])
     definition = drafts.read_definition(version.definition)
     Start.objects.bulk_create(
         Start(version=version, place=place, activity=start.activity, rrule=start.rrule)

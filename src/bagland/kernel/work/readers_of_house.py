@@ -17,7 +17,7 @@ from bagland.kernel.organisation.models import (
 from bagland.kernel.parties.models import Party
 from bagland.kernel.work.readers import Record, reads, record
 
-PERSON, POSITION = "organisation.actor", "organisation.position"
+PERSON, POSITION, APPOINTMENT = "organisation.actor", "organisation.position", "organisation.appointment"
 DEPARTMENT, ENTITY, PARTY = "organisation.department", "organisation.legalentity", "parties.party"
 KIND_OF_WORD = {"person": PERSON, "position": POSITION, "department": DEPARTMENT, "entity": ENTITY, "party": PARTY}
 """The kind of object behind each word that the check of expressions knows (`rules.expressions.kinds.READABLE`)."""
@@ -107,6 +107,42 @@ def _party_name(act: Act, party: Party) -> str:
 @reads(PARTY, "country")
 def _party_country(act: Act, party: Party) -> str:
     return party.country
+
+
+@reads(APPOINTMENT, "person")
+def _person(act: Act, appointment: Appointment) -> Record:
+    return record(act, PERSON, appointment.actor_id)
+
+
+@reads(APPOINTMENT, "position")
+def _of_position(act: Act, appointment: Appointment) -> Record:
+    return record(act, POSITION, appointment.position_id)
+
+
+@reads(APPOINTMENT, "first_date")
+def _first_date(act: Act, appointment: Appointment) -> Any:
+    return appointment.first_date
+
+
+@reads(APPOINTMENT, "last_date")
+def _last_date(act: Act, appointment: Appointment) -> Any:
+    return appointment.last_date
+
+
+@reads(APPOINTMENT, "is_first")
+def _is_first(act: Act, appointment: Appointment) -> bool:
+    """Whether the person held nothing before."""
+    others = Appointment.objects.filter(actor=appointment.actor_id).exclude(pk=appointment.pk)
+    return not others.filter(first_date__lte=appointment.first_date).exists()
+
+
+@reads(APPOINTMENT, "is_last")
+def _is_last(act: Act, appointment: Appointment) -> bool:
+    """Whether it ends, and the person holds nothing after it."""
+    if appointment.last_date is None:
+        return False
+    others = Appointment.objects.filter(actor=appointment.actor_id).exclude(pk=appointment.pk)
+    return not others.exclude(last_date__lte=appointment.last_date).exists()
 
 
 def _today(act: Act) -> Any:

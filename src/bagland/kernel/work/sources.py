@@ -78,10 +78,10 @@ def deeds(row: dict[str, Any]) -> tuple[Deed, ...]:
     elif kind == TaskKind.READING:
         own = (Deed(code, "a"),)
     elif code == DO:
-        own = (Deed(code, "a"), Deed("work.hand_over", "g"))
+        own = (Deed(code, "a"), Deed("work.hand_over", "h"))
     else:
         where = doing(code, row["task_id"], row["task__subject_kind"], row["task__subject_id"])
-        own = (*((Deed(code, "a", where),) if where else ()), Deed("work.hand_over", "g"))
+        own = (*((Deed(code, "a", where),) if where else ()), Deed("work.hand_over", "h"))
     return tuple(deed for deed in (*own, Deed("work.snooze", "u")) if deed.activity in activities)
 
 
@@ -111,3 +111,4 @@ def asked(act: Act) -> Sequence[Item]:
 
 work.source("work.tasks", waits=waiting, asked=asked, more="work.mine", order=5)
 work.source("work.requests", asked=own_requests, more="access.requests", order=10)
+work.offers.append("work.create_task")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from bagland.kernel.work.checking import GIVEN, Fault, Known, all_names
+from bagland.kernel.work.checking import Fault
 from bagland.kernel.work.expression_words import said, table_said
+from bagland.kernel.work.known_names import GIVEN, Known, all_names
 from bagland.kernel.work.rules.definition import DecisionTable, Definition
 from bagland.kernel.work.rules.tables import Tried, faults, run_cases
 

@@ -3,15 +3,23 @@
 from django.utils.translation import gettext_lazy as _
 
 from bagland.kernel.work.pages import (  # noqa: F401 - declare
+    approval_rules,
+    asking_for,
+    authorities,
     cases,
+    deciding,
     doing,
     draft,
     draft_tables,
+    manual,
     mine,
     moving,
+    picture,
+    procedure_acts,
     procedures,
     recurring,
     tasks,
+    versions,
     working_time,
 )
 from bagland.ui import navigation

@@ -43,9 +43,12 @@ from bagland.ui.refusing import said
 
 MOST_BYTES = 2_000_000
 KIND_WORDS = {
-    "decide": "if only when hvis kun", "parallel": "parallel samtidig same time", "wait": "wait vent", "each": "for each hver",
-    "approval": "approve godkend", "phase": "phase fase heading overskrift", "tell": "tell fortæl underret", "end": "end slut stop",
-    "repeat": "repeat gentag loop", "call": "call kald procedure", "automatic": "automatic automatisk", "table": "table tabel decision",
+    "decide": "if only when hvis kun", "parallel": "parallel samtidig same time", "wait": "wait vent",
+    "each": "for each hver",
+    "approval": "approve godkend", "phase": "phase fase heading overskrift", "tell": "tell fortæl underret",
+    "end": "end slut stop",
+    "repeat": "repeat gentag loop", "call": "call kald procedure", "automatic": "automatic automatisk",
+    "table": "table tabel decision",
     "set": "set sæt value", "step": "step trin task opgave",
 }  # fmt: skip
 """What else one may type after `/` to find a kind, in both languages."""
@@ -109,7 +112,8 @@ class DraftPage(Page):
             chosen = _press(act, version, press, row) if press else row
         except (DraftChangedMeanwhile, CannotBeChangedSo, DraftNotOpen) as refusal:
             if by_script:
-                return JsonResponse({"said": refusal.sentence, "code": refusal.code}, status=409)
+                seen = drawn(act, found(act, version.pk), row)["panel"].seen
+                return JsonResponse({"said": refusal.sentence, "code": refusal.code, "seen": seen}, status=409)
             return self._page(request, act, version, row, refusal=refusal)
         if by_script:
             return JsonResponse(parts(request, act, found(act, version.pk), chosen))
@@ -193,7 +197,12 @@ def drawn(act: Act, version: Version, row: str, typed: dict[str, str] | None = N
 def listed(faults: Sequence[Fault], drawing: Drawing) -> list[dict[str, str]]:
     """Each fault with the number of its row and where it leads."""
     return [
-        {"row": fault.row, "number": drawing.numbers.get(fault.row, ""), "sentence": fault.sentence, "field": fault.field}
+        {
+            "row": fault.row,
+            "number": drawing.numbers.get(fault.row, ""),
+            "sentence": fault.sentence,
+            "field": fault.field,
+        }
         for fault in faults
     ]
 
@@ -208,7 +217,9 @@ def parts(request: HttpRequest, act: Act, version: Version, row: str) -> dict[st
         "outline": render_to_string("work/draft/rows.html", context),
         "panel": render_to_string("work/draft/panel.html", context),
         "faults_html": render_to_string("work/draft/faults.html", context),
-        "faults_said": ngettext("%(count)s fault", "%(count)s faults", count) % {"count": count} if count else now_("No faults"),
+        "faults_said": ngettext("%(count)s fault", "%(count)s faults", count) % {"count": count}
+        if count
+        else now_("No faults"),
         "row": context["chosen"],
         "seen": context["panel"].seen,
         "can_undo": context["can_undo"],
@@ -253,7 +264,12 @@ def save_panel(request: HttpRequest, act: Act, version: Version, row: str) -> di
 def _save_titles(request: HttpRequest, act: Act, version: Version) -> None:
     """The titles that were changed in the rows."""
     changes = [
-        {"op": "title", "id": name.removeprefix("title:"), "title": request.POST[name], "was": request.POST.get(f"was:{name}")}
+        {
+            "op": "title",
+            "id": name.removeprefix("title:"),
+            "title": request.POST[name],
+            "was": request.POST.get(f"was:{name}"),
+        }
         for name in request.POST
         if name.startswith("title:") and request.POST[name] != request.POST.get(f"was:{name}", request.POST[name])
     ]
@@ -264,6 +280,7 @@ def _save_titles(request: HttpRequest, act: Act, version: Version) -> None:
 def _press(act: Act, version: Version, press: str, row: str) -> str:
     """What a button of the page does to the draft; the row to go to. `up:n12`, `add:decide`, `path:late`."""
     what, _colon, rest = press.partition(":")
+    change: dict[str, Any]
     match what:
         case "undo" | "redo":
             writing.write(act, version.pk, [{"op": what}])
@@ -271,7 +288,9 @@ def _press(act: Act, version: Version, press: str, row: str) -> str:
         case "go":
             return rest
         case "add":
-            change = {"op": "add", "kind": rest or "step", "after": row} if row else {"op": "add", "kind": rest or "step"}
+            change = (
+                {"op": "add", "kind": rest or "step", "after": row} if row else {"op": "add", "kind": rest or "step"}
+            )
         case "inside":
             change = {"op": "add", "kind": rest or "step", "inside": row}
         case "kind":
@@ -290,6 +309,3 @@ def _see_other(where: str) -> HttpResponse:
     response = HttpResponseRedirect(where)
     response.status_code = 303
     return response
-
-
-

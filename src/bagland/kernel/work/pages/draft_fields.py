@@ -42,7 +42,7 @@ class Field:
 TYPES: tuple[tuple[str, Any], ...] = (
     ("text", _("Text")),
     ("long_text", _("Long text")),
-    ("number", _("Number")),
+    ("number", _("A number")),
     ("money", _("Amount of money")),
     ("date", _("Date")),
     ("time", _("Time")),
@@ -79,20 +79,40 @@ QUESTION: tuple[Field, ...] = (
 )
 TITLE = Field("title", _("Title"), "words")
 TEXT = Field("text", _("How it is done"), "text_words", _("Shown to whoever does it."))
-ONLY_IF = Field("only_if", _("Only if"), "expression", _("Passed over when this is not so, such as amount > 10000."), more=True)
+ONLY_IF = Field(
+    "only_if", _("Only if"), "expression", _("Passed over when this is not so, such as amount > 10000."), more=True
+)
 LANE = Field("lane", _("Who"), "lane")
 FORM = Field("form", _("What is filled in"), "parts", parts=QUESTION, group=_("Form and proof"))
 SHOWS = Field("shows", _("Earlier answers shown"), "lines", _("Names, one on each line."), more=True)
-KEEPS = Field("keeps_as", _("Kept under the name"), "text", _("For conditions further on, such as contract."), more=True)
+KEEPS = Field(
+    "keeps_as", _("Kept under the name"), "text", _("For conditions further on, such as contract."), more=True
+)
 ACTIVITY = Field("activity", _("What is done in Bagland"), "activity", _("Left out, the step is ticked off by hand."))
-SUBJECT = Field("subject", _("On what"), "expression", _("Such as subject, or the name under which it was kept."), more=True)
+SUBJECT = Field(
+    "subject", _("On what"), "expression", _("Such as subject, or the name under which it was kept."), more=True
+)
 INPUTS = Field("inputs", _("Filled in beforehand"), "inputs", more=True)
 WHEN_DUE = _("When it is due")
 DUE: tuple[Field, ...] = (
     Field("due.within", _("Within"), "duration", _("Such as 2 working days or 4 hours."), group=WHEN_DUE),
-    Field("due.until", _("or by"), "expression", _("A day that is known by then, such as first_day - @P1D@."), more=True, group=WHEN_DUE),
+    Field(
+        "due.until",
+        _("or by"),
+        "expression",
+        _("A day that is known by then, such as first_day - @P1D@."),
+        more=True,
+        group=WHEN_DUE,
+    ),
     Field("due.at_time", _("At the latest at"), "time", _("Such as 12:00."), more=True, group=WHEN_DUE),
-    Field("due.remind", _("Remind before"), "lines", _("Such as 1 working day, one on each line."), more=True, group=WHEN_DUE),
+    Field(
+        "due.remind",
+        _("Remind before"),
+        "lines",
+        _("Such as 1 working day, one on each line."),
+        more=True,
+        group=WHEN_DUE,
+    ),
     Field("due.escalate", _("When late, also for"), "lane", more=True, group=WHEN_DUE),
 )
 WHO_NOT = _("Who may not")
@@ -104,6 +124,7 @@ DUTY: tuple[Field, ...] = (
     Field("duty.amount", _("up to the amount"), "expression", more=True, group=WHO_NOT),
 )
 
+RULES = tuple((value.lower(), label) for value, label in Rule.choices)
 PANELS: dict[str, tuple[Field, ...]] = {
     "phase": (TITLE, Field("lane", _("Who, where a step does not say"), "lane"), TEXT, ONLY_IF),
     "step": (
@@ -112,14 +133,17 @@ PANELS: dict[str, tuple[Field, ...]] = {
     ),
     "approval": (
         TITLE, LANE, TEXT,
-        Field("rule", _("Who must say yes"), "choice", choices=tuple((value.lower(), label) for value, label in Rule.choices)),
+        Field("rule", _("Who must say yes"), "choice", choices=RULES),
         Field("number", _("How many"), "whole", _("Where a number of them must."), more=True),
         Field("activity", _("Whose authority counts"), "activity", more=True),
         Field("amount", _("for the amount"), "expression", more=True),
-        Field("keeps_as", _("The answer is kept as"), "text", _("For conditions further on, such as approved."), more=True),
+        Field("keeps_as", _("The answer is kept as"), "text", _("For conditions further on, as approved."), more=True),
         ONLY_IF, *DUE, SHOWS, *DUTY,
     ),
-    "decide": (TITLE, Field("when", _("The condition"), "expression", _("Such as amount > 10000 and not urgent.")), TEXT, ONLY_IF),
+    "decide": (
+        TITLE, Field("when", _("The condition"), "expression", _("Such as amount > 10000 and not urgent.")),
+        TEXT, ONLY_IF,
+    ),
     "branch": (TITLE, Field("when", _("The condition"), "expression", _("Such as amount > 10000."))),
     "parallel": (TITLE, TEXT, ONLY_IF),
     "each": (
@@ -131,7 +155,7 @@ PANELS: dict[str, tuple[Field, ...]] = {
     ),
     "repeat": (
         TITLE,
-        Field("until", _("Until"), "expression", _("Such as approved.")),
+        Field("until", _("Repeated until"), "expression", _("Such as approved.")),
         Field("most", _("At most so many times"), "whole"),
         TEXT, ONLY_IF,
     ),

@@ -7,9 +7,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from bagland.foundation.act import Act
 from bagland.kernel.work import moving
@@ -99,8 +98,8 @@ class MovePlanPage(DetailPage):
     def facts(self, act: Act, thing: MovePlan) -> list[Fact]:
         return [
             Fact(_("Procedure"), thing.from_version.procedure),
-            Fact(_("From"), thing.from_version),
-            Fact(_("To"), thing.to_version),
+            Fact(_("From version"), thing.from_version),
+            Fact(_("To version"), thing.to_version),
             Fact(_("Made by"), thing.made_by),
             Fact(_("Made"), thing.made_at),
             *([Fact(_("Carried out"), thing.done_at)] if thing.done_at else []),
@@ -130,7 +129,7 @@ class MovePlanPage(DetailPage):
 
 def heading(plan: MovePlan) -> str:
     """`Purchase: from version 1 to version 2`."""
-    return _t("%(procedure)s: from version %(old)s to version %(new)s") % {
+    return gettext("%(procedure)s: from version %(old)s to version %(new)s") % {
         "procedure": plan.from_version.procedure.title,
         "old": plan.from_version.number,
         "new": plan.to_version.number,
@@ -159,16 +158,16 @@ def said(plan: MovePlan) -> str:
         return " ".join(parts)
     facts = {"moved": plan.moved, "kept": plan.kept, "back": plan.taken_back}
     if plan.state in (PlanState.REVERSING, PlanState.REVERSED):
-        return _t("%(back)s of %(moved)s were taken back.") % facts
+        return gettext("%(back)s of %(moved)s were taken back.") % facts
     if plan.state == PlanState.MOVING:
         left = moving.running(plan.from_version).filter(pk__gt=plan.cursor).count()
-        return _t("%(moved)s are moved, %(kept)s are left where they were, %(left)s are still to come.") % {
+        return gettext("%(moved)s are moved, %(kept)s are left where they were, %(left)s are still to come.") % {
             **facts,
             "left": left,
         }
     if plan.state == PlanState.DROPPED:
-        return _t("Nothing was moved.")
-    return _t("%(moved)s were moved, %(kept)s were left where they were.") % facts
+        return gettext("Nothing was moved.")
+    return gettext("%(moved)s were moved, %(kept)s were left where they were.") % facts
 
 
 def places(plan: MovePlan, foreseen: moving.Forecast) -> list[Listed]:
@@ -205,7 +204,7 @@ def _place(new: Any, to: str | None) -> str:
     if to is None:
         return ""
     if to == STAY:
-        return _t("they finish on the old version")
+        return gettext("they finish on the old version")
     return title_of_node(new.node(to)) if to in new.places else to
 
 

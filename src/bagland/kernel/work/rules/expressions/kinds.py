@@ -33,9 +33,8 @@ READABLE: dict[str, dict[str, str]] = {
         "at": "moment",
         "doer": "person",
         "subject": "any",
-        "entity": "entity",
-        "department": "department",
-        "inputs": "any",
+        "result": "any",
+        "told": "any",
     },
 }
 """What the declared readers give of each kind of object, with the kinds of the parts (`kernel.work.readers`)."""
