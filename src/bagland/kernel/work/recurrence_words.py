@@ -6,9 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.utils.dates import MONTHS, WEEKDAYS
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from bagland.foundation import formats
 from bagland.foundation.speech import joined, language
