@@ -13,7 +13,7 @@ class WorkConfig(AppConfig):
         from bagland.foundation.guards import register
         from bagland.foundation.ports import ports
         from bagland.kernel.jobs.worker import queues
-        from bagland.kernel.work import activities, pages, recurring, sources, waiting_again  # noqa: F401 - declare
+        from bagland.kernel.work import activities, measuring, pages, recurring, sources, waiting_again  # noqa: F401 - declare
         from bagland.kernel.work.gate import step_gate
         from bagland.kernel.work.guards import GUARDS
         from bagland.kernel.work.pages.cases import panel

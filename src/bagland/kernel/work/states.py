@@ -152,3 +152,12 @@ class OnDay(models.TextChoices):
     FRIDAY = "FR", _("Friday")
     SATURDAY = "SA", _("Saturday")
     SUNDAY = "SU", _("Sunday")
+
+
+class Measured(models.TextChoices):
+    """What a measure is of."""
+
+    CASE = "CASE", _("cases")
+    NODE = "NODE", _("steps")
+    POSITION = "POSITION", _("waiting time of positions")
+    WAITING = "WAITING", _("what waits now")

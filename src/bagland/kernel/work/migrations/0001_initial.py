@@ -12,6 +12,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='MeasuredMonth',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField(unique=True)),
+                ('measured_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Start',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -45,7 +53,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'case',
                 'verbose_name_plural': 'cases',
-                'indexes': [models.Index(fields=['state', '-id'], name='work_case_state_newest'), models.Index(fields=['title', 'id'], name='work_case_title'), models.Index(condition=models.Q(('state', 'RUNNING')), fields=['promised_at', 'id'], name='work_case_promised'), models.Index(fields=['subject_kind', 'subject_id', 'id'], name='work_case_about'), models.Index(fields=['starter', '-id'], name='work_case_starter'), models.Index(fields=['entity', 'state', '-id'], name='work_case_entity'), models.Index(fields=['department', 'state', '-id'], name='work_case_department')],
+                'indexes': [models.Index(fields=['state', '-id'], name='work_case_state_newest'), models.Index(fields=['title', 'id'], name='work_case_title'), models.Index(condition=models.Q(('state', 'RUNNING')), fields=['promised_at', 'id'], name='work_case_promised'), models.Index(fields=['subject_kind', 'subject_id', 'id'], name='work_case_about'), models.Index(fields=['starter', '-id'], name='work_case_starter'), models.Index(fields=['started_at'], name='work_case_started'), models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['ended_at'], name='work_case_ended_at'), models.Index(fields=['entity', 'state', '-id'], name='work_case_entity'), models.Index(fields=['department', 'state', '-id'], name='work_case_department')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['RUNNING', 'STOPPED', 'DONE', 'CANCELLED'])), name='work_case_state'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', ['RUNNING', 'STOPPED'])), models.Q(('ended_at__isnull', False), ('state__in', ['DONE', 'CANCELLED'])), _connector='OR'), name='work_case_ended')],
             },
         ),
@@ -86,6 +94,33 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'procedures',
                 'indexes': [models.Index(fields=['title_da', 'id'], name='work_procedure_title_da'), models.Index(fields=['title_en', 'id'], name='work_procedure_title_en')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('title_da', ''), _negated=True), models.Q(('title_en', ''), _negated=True), _connector='OR'), name='work_procedure_has_title')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Measure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField()),
+                ('what', models.CharField(choices=[('CASE', 'cases'), ('NODE', 'steps'), ('POSITION', 'waiting time of positions'), ('WAITING', 'what waits now')], max_length=10)),
+                ('node', models.CharField(blank=True, max_length=40)),
+                ('is_confidential', models.BooleanField(default=False)),
+                ('count', models.IntegerField(default=0)),
+                ('seconds', models.BigIntegerField(default=0)),
+                ('spread', models.JSONField(default=dict)),
+                ('begun', models.IntegerField(default=0)),
+                ('late', models.IntegerField(default=0)),
+                ('skipped', models.IntegerField(default=0)),
+                ('again', models.IntegerField(default=0)),
+                ('moved', models.IntegerField(default=0)),
+                ('cancelled', models.IntegerField(default=0)),
+                ('department', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.department')),
+                ('entity', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.legalentity')),
+                ('position', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisation.position')),
+                ('procedure', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='measures', to='work.procedure')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['procedure', 'month'], name='work_measure_of'), models.Index(fields=['month', 'what'], name='work_measure_in')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('what__in', ['CASE', 'NODE', 'POSITION', 'WAITING'])), name='work_measure_what')],
             },
         ),
         migrations.AddField(
@@ -285,7 +320,7 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to='work.case')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('left_at__isnull', True)), fields=['case', 'id'], name='work_token_here'), models.Index(fields=['case', 'node'], name='work_token_case')],
+                'indexes': [models.Index(condition=models.Q(('left_at__isnull', True)), fields=['case', 'id'], name='work_token_here'), models.Index(fields=['case', 'node'], name='work_token_case'), models.Index(condition=models.Q(('left_at__isnull', False)), fields=['left_at'], name='work_token_left_at')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('left', ''), ('left_at__isnull', True)), models.Q(('left_at__isnull', False), models.Q(('left', ''), _negated=True)), _connector='OR'), name='work_token_left')],
             },
         ),

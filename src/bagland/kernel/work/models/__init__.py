@@ -5,6 +5,7 @@ from __future__ import annotations
 from bagland.foundation.kinds import Scope
 from bagland.kernel.work.models.approvals import ApprovalRule, Vote
 from bagland.kernel.work.models.cases import Block, Case, Expectation, Move, Timer, Token, Variable
+from bagland.kernel.work.models.measures import Measure, MeasuredMonth
 from bagland.kernel.work.models.procedures import DraftStep, MovePlan, Procedure, Start, Version
 from bagland.kernel.work.models.recurring import Recurrence
 from bagland.kernel.work.models.services import Service
@@ -19,6 +20,8 @@ __all__ = [
     "DraftStep",
     "Expectation",
     "Link",
+    "Measure",
+    "MeasuredMonth",
     "Move",
     "MovePlan",
     "Procedure",
