@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from bagland.kernel.work.pages import cases, doing, draft, manual, mine, picture, procedures, tasks  # noqa: F401 - declare
+from bagland.kernel.work.pages import cases, doing, draft, manual, measures, mine, picture, procedures, tasks  # noqa: F401 - declare
 from bagland.ui import navigation
 
 navigation.area("work", title=_("Procedures"), icon="route", order=50)
