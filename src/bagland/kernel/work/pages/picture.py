@@ -80,10 +80,12 @@ def faces_of(version: Version, here: str = "") -> list[dict[str, Any]]:
         ("work.picture", _("Picture"), "route"),
         ("work.manual", _("To print"), "printer"),
     )
-    return [
+    faces = [
         {"address": address(code, version.pk), "title": title, "icon": icon, "is_here": code == here}
         for code, title, icon in told
     ]
+    goes = address("work.measures", version.procedure_id)
+    return [*faces, {"address": goes, "title": _("How it goes"), "icon": "chart-bar", "is_here": False}]
 
 
 class Picture(VersionFace):
