@@ -192,7 +192,12 @@ def drawn(act: Act, version: Version, row: str, typed: dict[str, str] | None = N
 def listed(faults: Sequence[Fault], drawing: Drawing) -> list[dict[str, str]]:
     """Each fault with the number of its row and where it leads."""
     return [
-        {"row": fault.row, "number": drawing.numbers.get(fault.row, ""), "sentence": fault.sentence, "field": fault.field}
+        {
+            "row": fault.row,
+            "number": drawing.numbers.get(fault.row, ""),
+            "sentence": fault.sentence,
+            "field": fault.field,
+        }
         for fault in faults
     ]
 
@@ -207,7 +212,9 @@ def parts(request: HttpRequest, act: Act, version: Version, row: str) -> dict[st
         "outline": render_to_string("work/draft/rows.html", context),
         "panel": render_to_string("work/draft/panel.html", context),
         "faults_html": render_to_string("work/draft/faults.html", context),
-        "faults_said": ngettext("%(count)s fault", "%(count)s faults", count) % {"count": count} if count else now_("No faults"),
+        "faults_said": ngettext("%(count)s fault", "%(count)s faults", count) % {"count": count}
+        if count
+        else now_("No faults"),
         "row": context["chosen"],
         "seen": context["panel"].seen,
         "can_undo": context["can_undo"],
@@ -252,7 +259,12 @@ def save_panel(request: HttpRequest, act: Act, version: Version, row: str) -> di
 def _save_titles(request: HttpRequest, act: Act, version: Version) -> None:
     """The titles that were changed in the rows."""
     changes = [
-        {"op": "title", "id": name.removeprefix("title:"), "title": request.POST[name], "was": request.POST.get(f"was:{name}")}
+        {
+            "op": "title",
+            "id": name.removeprefix("title:"),
+            "title": request.POST[name],
+            "was": request.POST.get(f"was:{name}"),
+        }
         for name in request.POST
         if name.startswith("title:") and request.POST[name] != request.POST.get(f"was:{name}", request.POST[name])
     ]
@@ -270,7 +282,9 @@ def _press(act: Act, version: Version, press: str, row: str) -> str:
         case "go":
             return rest
         case "add":
-            change = {"op": "add", "kind": rest or "step", "after": row} if row else {"op": "add", "kind": rest or "step"}
+            change = (
+                {"op": "add", "kind": rest or "step", "after": row} if row else {"op": "add", "kind": rest or "step"}
+            )
         case "inside":
             change = {"op": "add", "kind": rest or "step", "inside": row}
         case "kind":
@@ -289,6 +303,3 @@ def _see_other(where: str) -> HttpResponse:
     response = HttpResponseRedirect(where)
     response.status_code = 303
     return response
-
-
-

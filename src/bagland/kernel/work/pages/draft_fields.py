@@ -79,20 +79,40 @@ QUESTION: tuple[Field, ...] = (
 )
 TITLE = Field("title", _("Title"), "words")
 TEXT = Field("text", _("How it is done"), "text_words", _("Shown to whoever does it."))
-ONLY_IF = Field("only_if", _("Only if"), "expression", _("Passed over when this is not so, such as amount > 10000."), more=True)
+ONLY_IF = Field(
+    "only_if", _("Only if"), "expression", _("Passed over when this is not so, such as amount > 10000."), more=True
+)
 LANE = Field("lane", _("Who"), "lane")
 FORM = Field("form", _("What is filled in"), "parts", parts=QUESTION, group=_("Form and proof"))
 SHOWS = Field("shows", _("Earlier answers shown"), "lines", _("Names, one on each line."), more=True)
-KEEPS = Field("keeps_as", _("Kept under the name"), "text", _("For conditions further on, such as contract."), more=True)
+KEEPS = Field(
+    "keeps_as", _("Kept under the name"), "text", _("For conditions further on, such as contract."), more=True
+)
 ACTIVITY = Field("activity", _("What is done in Bagland"), "activity", _("Left out, the step is ticked off by hand."))
-SUBJECT = Field("subject", _("On what"), "expression", _("Such as subject, or the name under which it was kept."), more=True)
+SUBJECT = Field(
+    "subject", _("On what"), "expression", _("Such as subject, or the name under which it was kept."), more=True
+)
 INPUTS = Field("inputs", _("Filled in beforehand"), "inputs", more=True)
 WHEN_DUE = _("When it is due")
 DUE: tuple[Field, ...] = (
     Field("due.within", _("Within"), "duration", _("Such as 2 working days or 4 hours."), group=WHEN_DUE),
-    Field("due.until", _("or by"), "expression", _("A day that is known by then, such as first_day - @P1D@."), more=True, group=WHEN_DUE),
+    Field(
+        "due.until",
+        _("or by"),
+        "expression",
+        _("A day that is known by then, such as first_day - @P1D@."),
+        more=True,
+        group=WHEN_DUE,
+    ),
     Field("due.at_time", _("At the latest at"), "time", _("Such as 12:00."), more=True, group=WHEN_DUE),
-    Field("due.remind", _("Remind before"), "lines", _("Such as 1 working day, one on each line."), more=True, group=WHEN_DUE),
+    Field(
+        "due.remind",
+        _("Remind before"),
+        "lines",
+        _("Such as 1 working day, one on each line."),
+        more=True,
+        group=WHEN_DUE,
+    ),
     Field("due.escalate", _("When late, also for"), "lane", more=True, group=WHEN_DUE),
 )
 WHO_NOT = _("Who may not")

@@ -113,7 +113,9 @@ def mark(part: Any) -> str:
 class Drawing:
     """What the controls of one panel share: the draft, the row, the faults by field."""
 
-    def __init__(self, act: Act, version: Version, whole: Definition, row: str, faults: Mapping[str, list[str]]) -> None:
+    def __init__(
+        self, act: Act, version: Version, whole: Definition, row: str, faults: Mapping[str, list[str]]
+    ) -> None:
         self.act, self.version, self.whole, self.row, self.faults = act, version, whole, row, faults
         self.items = rows_of(whole)
         self.item = next((one for item in self.items for one in item.walk() if one.id == row), None) if row else None
@@ -127,7 +129,9 @@ class Drawing:
         if self.item is not None and self.item.kind == "decide" and self.item.only is not None:
             told["when"] = self.item.only.when
         hidden = {"when"} if kind == "decide" and (self.item is None or self.item.only is None) else set()
-        controls = [self.control(each, each.path, _at(told, each.path)) for each in PANELS[kind] if each.path not in hidden]
+        controls = [
+            self.control(each, each.path, _at(told, each.path)) for each in PANELS[kind] if each.path not in hidden
+        ]
         groups = []
         for title, held in groupby(controls, key=lambda control: str(control.field.group)):
             all_of = list(held)
@@ -158,8 +162,13 @@ class Drawing:
                 found.value = lane_value(value)
                 found.options = self.lanes(Lane.model_validate(value or {}))
                 if (value or {}).get("kind") == "authority":
-                    asked = Field("code", _("Authority for"), "activity"), Field("amount", _("for the amount"), "expression")
-                    found.more = [self.control(each, f"{name}.{each.path}", (value or {}).get(each.path)) for each in asked]
+                    asked = (
+                        Field("code", _("Authority for"), "activity"),
+                        Field("amount", _("for the amount"), "expression"),
+                    )
+                    found.more = [
+                        self.control(each, f"{name}.{each.path}", (value or {}).get(each.path)) for each in asked
+                    ]
             case "activity":
                 found.options = activity_options(get_language() or "en")
             case "procedure":
@@ -168,7 +177,9 @@ class Drawing:
                 found.options = [("", [(row.procedure.code, row.procedure.title) for row in rows[:500]])]
             case "table":
                 language = get_language() or "en"
-                found.options = [("", [(one.name, one.title.in_language(language) or one.name) for one in self.whole.tables])]
+                found.options = [
+                    ("", [(one.name, one.title.in_language(language) or one.name) for one in self.whole.tables])
+                ]
             case "choice":
                 found.options = [("", [(key, str(label)) for key, label in item.choices])]
             case "rows_of":
@@ -193,8 +204,14 @@ class Drawing:
         found = []
         for place in range(len(told) + 1):
             is_new = place == len(told)
-            values = told[place] if not is_new else {"required": True, "type": "text", "shift": "none", "data_class": "normal"}
-            controls = [self.control(inner, f"{name}.{place}.{inner.path}", values.get(inner.path)) for inner in item.parts]
+            values = (
+                told[place]
+                if not is_new
+                else {"required": True, "type": "text", "shift": "none", "data_class": "normal"}
+            )
+            controls = [
+                self.control(inner, f"{name}.{place}.{inner.path}", values.get(inner.path)) for inner in item.parts
+            ]
             shown = [one for one in controls if not one.field.more or (one.says and one.field.kind != "choice")]
             title = part_title(values, language) if not is_new else ""
             found.append(Part(title, shown, [one for one in controls if one not in shown], is_new))
@@ -212,7 +229,9 @@ class Drawing:
     def steps(self) -> list[tuple[str, str]]:
         """The other steps of the draft, by number and title."""
         language = get_language() or "en"
-        rows = [row for item in self.items for row in item.walk() if row.kind in ("step", "approval") and row.id != self.row]
+        rows = [
+            row for item in self.items for row in item.walk() if row.kind in ("step", "approval") and row.id != self.row
+        ]
         return [(row.id, f"{self.numbers.get(row.id, '')} {row.title.in_language(language)}".strip()) for row in rows]
 
     def lanes(self, now: Lane) -> Options:
@@ -235,7 +254,9 @@ class Drawing:
         company = resolving.company_on(self.act, self.act.today)
         keys = [key for key, place in company.places.items() if place.entity is not None][:MOST_POSITIONS]
         labels = Position.labels(keys)
-        seats = sorted(((f"position:{key}", labels[key]) for key in keys if key in labels), key=lambda pair: pair[1].casefold())
+        seats = sorted(
+            ((f"position:{key}", labels[key]) for key in keys if key in labels), key=lambda pair: pair[1].casefold()
+        )
         found: Options = [("", ways), (_("Kinds of positions"), profiles), (_("Positions"), seats)]
         value = lane_value(now.model_dump())
         if value and value not in {key for _group, held in found for key, _label in held}:
@@ -301,6 +322,3 @@ def may(act: Act, version: Version) -> bool:
     from bagland.ui.ports import ports as screen
 
     return screen.may(act, ["work.change_draft"], version).get("work.change_draft") is None
-
-
-

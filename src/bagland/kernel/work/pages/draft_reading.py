@@ -189,7 +189,11 @@ def choices_text(choices: list[dict[str, Any]]) -> str:
 def _parts(item: Field, name: str, sent: QueryDict, before: list[dict[str, Any]], read: Read) -> list[dict[str, Any]]:
     """The parts that were sent and say something, in their order."""
     places = sorted(
-        {int(key.split(".")[len(name.split("."))]) for key in sent if key.startswith(f"{name}.") and _is_place(key, name)}
+        {
+            int(key.split(".")[len(name.split("."))])
+            for key in sent
+            if key.startswith(f"{name}.") and _is_place(key, name)
+        }
     )
     found: list[dict[str, Any]] = []
     for place in places:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -122,6 +123,9 @@ def span(seconds: int | None) -> str:
     hours, days = round(minutes / 60), round(minutes / 1440)
     if hours < 48:
         return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+    if days < 10:
+        exact = formats.number(Decimal(round(minutes / 144)) / 10, language())
+        return now_("%(count)s days") % {"count": exact}
     return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
 
 
@@ -284,18 +288,14 @@ class _Shown:
 
     @property
     def deviations(self) -> list[tuple[Any, Cell]]:
-        """What was done otherwise: of cases, and of their steps where cases have no such figure."""
+        """What was done otherwise with whole cases; the table of steps says it of each step."""
         assert self.report is not None  # noqa: S101 - as above
         cases = self.report.cases
-        steps = self.report.nodes.values()
         return [
             (_("Cases begun"), self.cell(cases.begun, "begun")),
             (_("Ended after the promised time"), self.cell(cases.late, "late")),
             (_("Cancelled"), self.cell(cases.cancelled, "cancelled")),
             (_("Moved to another version"), self.cell(cases.moved, "moved")),
-            (_("Steps skipped"), Cell(sum(one.skipped for one in steps))),
-            (_("Steps late"), Cell(sum(one.late for one in steps))),
-            (_("Steps done again"), Cell(sum(one.again for one in steps))),
         ]
 
     def csv(self) -> bytes:

@@ -26,7 +26,12 @@ from bagland.kernel.work.activities.drafting import (
     hand_over_procedure,
     open_draft,
 )
-from bagland.kernel.work.activities.publishing import publish_procedure, send_to_review, take_back_draft, withdraw_procedure
+from bagland.kernel.work.activities.publishing import (
+    publish_procedure,
+    send_to_review,
+    take_back_draft,
+    withdraw_procedure,
+)
 from bagland.kernel.work.checklists import shown
 from bagland.kernel.work.lane_words import Names, due_words, lane_words
 from bagland.kernel.work.models import Procedure, Version
@@ -254,7 +259,12 @@ class VersionPage(DetailPage):
             "work.send_to_review", "work.take_back_draft", "work.publish_procedure", "work.discard_draft", "work.change_draft",
         )  # fmt: skip
         open_ones = {
-            VersionState.DRAFT: ("work.send_to_review", "work.publish_procedure", "work.discard_draft", "work.change_draft"),
+            VersionState.DRAFT: (
+                "work.send_to_review",
+                "work.publish_procedure",
+                "work.discard_draft",
+                "work.change_draft",
+            ),
             VersionState.IN_REVIEW: ("work.take_back_draft", "work.publish_procedure", "work.discard_draft"),
         }.get(VersionState(thing.state), ())
         return tuple(code for code in every if code not in open_ones)
@@ -285,7 +295,9 @@ class VersionPage(DetailPage):
             "against": against,
             "others": [
                 (other.number, f"{here}?against={other.number}", against is not None and other.pk == against.pk)
-                for other in versions_of(thing.procedure).exclude(pk=thing.pk).exclude(state=VersionState.DISCARDED)[:20]
+                for other in versions_of(thing.procedure)
+                .exclude(pk=thing.pk)
+                .exclude(state=VersionState.DISCARDED)[:20]
             ],
             "differences": differences(drafts.read_definition(against.definition), definition) if against else [],
         }
@@ -297,7 +309,9 @@ class VersionPage(DetailPage):
         if asked == "last":
             found: Version | None = others.filter(number__lt=thing.number).first()
             return found
-        return others.filter(number=int(asked)).first() if asked.isascii() and asked.isdigit() and len(asked) < 9 else None
+        return (
+            others.filter(number=int(asked)).first() if asked.isascii() and asked.isdigit() and len(asked) < 9 else None
+        )
 
     def answer(self, request: HttpRequest, act: Act, **keys: Any) -> HttpResponse:
         if request.GET.get("as") != "json":
@@ -325,7 +339,9 @@ def differences(before: Definition, after: Definition) -> list[dict[str, Any]]:
                 "was": one.was_number if one.number != one.was_number else "",
                 "title": title,
                 "code": one.how,
-                "fields": [(said.field, _in_words(said.before, names), _in_words(said.after, names)) for said in one.fields],
+                "fields": [
+                    (said.field, _in_words(said.before, names), _in_words(said.after, names)) for said in one.fields
+                ],
             }
         )
     return found
@@ -352,7 +368,9 @@ def _in_words(value: Any, names: Names) -> str:
         case dict():
             return "; ".join(f"{key}: {_in_words(part, names)}" for key, part in value.items() if part) or "–"
         case list():
-            return ", ".join(_in_words(part.get("label", part), names) if isinstance(part, dict) else str(part) for part in value)
+            return ", ".join(
+                _in_words(part.get("label", part), names) if isinstance(part, dict) else str(part) for part in value
+            )
     return str(value)
 
 
@@ -360,7 +378,17 @@ class CreateProcedure(ActivityPage):
     """Two fields suffice; then the editor opens."""
 
     activity = create_procedure
-    order = ("title_da", "title_en", "owner", "checklist", "review_months", "department", "entity", "is_confidential", "code")
+    order = (
+        "title_da",
+        "title_en",
+        "owner",
+        "checklist",
+        "review_months",
+        "department",
+        "entity",
+        "is_confidential",
+        "code",
+    )
     intro = _("Write it as a checklist. Nothing runs by it before it is published.")
     button = _("Begin to write")
     opens = "result"
@@ -453,4 +481,3 @@ class HandOverProcedure(ActivityPage):
 
     activity = hand_over_procedure
     intro = _("is kept by another position from now on.")
-
