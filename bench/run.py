@@ -46,10 +46,22 @@ def imports() -> Iterable[Row]:
         return told(world, "bench.imports")
 
 
+def parties() -> Iterable[Row]:
+    """A sheet of parties, with its duplicates."""
+    with new_world() as world:
+        return told(world, "bench.parties_import")
+
+
 def documents_lists() -> Iterable[Row]:
     """The archive's lists, for readers of a great and a small part of it."""
     with new_world() as world:
         return told(world, "bench.documents_lists")
+
+
+def documents_search() -> Iterable[Row]:
+    """Words in the documents of an archive."""
+    with new_world() as world:
+        return told(world, "bench.documents_search")
 
 
 def my_work() -> Iterable[Row]:
@@ -70,8 +82,10 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "search": search,
     "start": start.rows,
     "imports": imports,
+    "parties": parties,
     "bytes": documents_bytes.rows,
     "documents_lists": documents_lists,
+    "documents_search": documents_search,
     "documents_reading": documents_reading.rows,
     "my_work": my_work,
 }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 os.environ.setdefault("BAGLAND_DATA", tempfile.mkdtemp(prefix="bagland-test-"))
+os.environ.setdefault("BAGLAND_TEST_RUN", tempfile.mkdtemp(prefix="bagland-test-run-"))
 if os.environ.get("BAGLAND_TEST_DATABASE") == "postgres":
     os.environ["BAGLAND_DATABASE_URL"] = os.environ["BAGLAND_TEST_POSTGRES_URL"]
 
@@ -24,15 +26,36 @@ if TYPE_CHECKING:
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """The moment at which tests act unless they say otherwise: a Monday morning in Copenhagen."""
 FOUNDED = date(2025, 1, 1)
+LONG = ("browser", "deploy", "doors/backups", "doors/command_line", "doors/demo", "doors/running", "house", "proof")
+"""Folders whose tests start processes and browsers."""
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """After the migrations: the company."""
-    with django_db_blocker.unblock():
-        from tests.company import found
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database of this process's own with the company in it, copied from what the run has prepared."""
+    from django.db import connection
 
-        found()
+    from tests.prepared import copied, founded
+
+    prepared, settings = founded(), connection.settings_dict
+    in_memory = f"file:memory_{os.getpid()}?mode=memory&cache=shared"
+    settings["NAME"] = copied(prepared.url).rpartition("/")[2] if prepared.url else in_memory
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        if not prepared.url:
+            with closing(sqlite3.connect(prepared.folder / "bagland.sqlite3")) as source:
+                source.backup(connection.connection)
+        yield
+        connection.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files whose tests start processes and browsers come first, so that no worker is left alone with them at the end.
+
+    Inside the two parts the order stays as it was shuffled.
+    """
+    first = tuple(str(Path(__file__).parent / name) for name in LONG)
+    items.sort(key=lambda item: not str(item.path).startswith(first))
 
 
 @pytest.fixture(autouse=True)
@@ -42,15 +65,15 @@ def _fresh_memory() -> Iterator[None]:
 
     with translation.override("en"):
         yield
-    from bagland.foundation import naming
+    from bagland.foundation import among, naming
     from bagland.kernel.access import powers
     from bagland.kernel.audit import queries
     from bagland.kernel.organisation.queries import kept as days
     from bagland.kernel.search import deeds
-    from bagland.kernel.work import gate, resolving
+    from bagland.kernel.work import gate, resolving, starts
     from bagland.ui import filters
 
-    for kept in (powers, naming, queries, days, deeds, filters, resolving, gate):
+    for kept in (among, powers, naming, queries, days, deeds, filters, resolving, gate, starts):
         kept.forget()
 
 

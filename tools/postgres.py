@@ -26,7 +26,7 @@ PACKAGE = "postgresql"
 START_SECONDS = 30
 CONNECTIONS = 200
 # Faster where losing everything at a power cut is no loss.
-CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
 
 
 class NoServer(Exception):

@@ -28,7 +28,7 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 SHARED = ROOT.parent / "shared"
 # The words after the interpreter's name. Benchmarks and long counts want the machine for themselves: no workers.
 KINDS = {
-    "tests": ["-m", "pytest", "-n", "auto"],
+    "tests": ["-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"],
     "proof": ["-m", "pytest", "-m", "proof", "tests/proof"],
     "bench": ["bench/run.py"],
 }
@@ -38,10 +38,16 @@ KINDS = {
 def surroundings(kind: str) -> Iterator[dict[str, str]]:
     """The environment of a run: a data directory and a NOT RUN file that last as long as it.
 
-    Nothing of the person's own BAGLAND_ settings is in it, so that no test meets their data.
+    Nothing of the person's own BAGLAND_ settings is in it, so that no test meets their data; only what a proof is told
+    to do (BAGLAND_PROOF_SEED, BAGLAND_PROOF_KILLS) is. Python keeps what it compiles, for hundreds of processes.
     """
     with tempfile.TemporaryDirectory(prefix="bagland-test-") as folder:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("BAGLAND_", "DJANGO_"))}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("BAGLAND_", "DJANGO_")) or name.startswith("BAGLAND_PROOF_")
+        }
+        kept.pop("PYTHONDONTWRITEBYTECODE", None)
         environment = {**kept, "BAGLAND_DATA": folder, not_run.FILE: str(Path(folder, "not-run"))}
         chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
         if chromium:
@@ -58,7 +64,9 @@ def surroundings(kind: str) -> Iterator[dict[str, str]]:
 def run_on(database: str, kind: str, words: list[str], environment: dict[str, str]) -> bool:
     """One run on one database; whether it went well. A machine without PostgreSQL leaves it out and says so."""
     with ExitStack() as stack:
-        here = {**environment, "BAGLAND_TEST_DATABASE": database}
+        run = Path(environment["BAGLAND_DATA"], f"run-{database}")
+        run.mkdir(exist_ok=True)
+        here = {**environment, "BAGLAND_TEST_DATABASE": database, "BAGLAND_TEST_RUN": str(run)}
         if database == "postgres":
             try:
                 here["BAGLAND_TEST_POSTGRES_URL"] = stack.enter_context(temporary_cluster(durable=kind != "tests"))

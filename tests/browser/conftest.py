@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
+from tests import prepared
 from tests.company import PASSWORD
 from tests.conftest import not_run
 
@@ -28,11 +28,6 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-FOUND = """
-import django; django.setup()
-from django.core.management import call_command; call_command('migrate', verbosity=0)
-from tests.company import found; found()
-"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -48,25 +43,13 @@ def _free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of the tests' company as founded; nobody works on it, every file gets a copy."""
-    environment = _environment(tmp_path_factory.mktemp("founded"))
-    if os.environ.get("BAGLAND_TEST_DATABASE") == "postgres":
-        environment["BAGLAND_DATABASE_URL"] = new_postgres(os.environ["BAGLAND_TEST_POSTGRES_URL"])
-    subprocess.run([sys.executable, "-c", FOUND], env=_without_clock(environment), cwd=ROOT, check=True)
-    return environment
-
-
 @pytest.fixture(scope="module")
-def installation(founded: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def installation(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of an installation with the tests' company, for the tests of one file."""
     data = tmp_path_factory.mktemp("browser")
-    shutil.copytree(founded["BAGLAND_DATA"], data, dirs_exist_ok=True)
     environment = _environment(data)
-    if "BAGLAND_DATABASE_URL" in founded:
-        template = urlsplit(founded["BAGLAND_DATABASE_URL"]).path.strip("/")
-        environment["BAGLAND_DATABASE_URL"] = new_postgres(os.environ["BAGLAND_TEST_POSTGRES_URL"], template)
+    if url := prepared.founded().copy(data):
+        environment["BAGLAND_DATABASE_URL"] = url
     return environment
 
 
@@ -79,10 +62,6 @@ def _environment(data: Path) -> dict[str, str]:
     }
     environment.pop("BAGLAND_DATABASE_URL", None)
     return environment
-
-
-def _without_clock(environment: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in environment.items() if name != "BAGLAND_CLOCK"}
 
 
 def new_postgres(url: str, template: str = "template1") -> str:

@@ -58,6 +58,8 @@ RECORDS_OF_OPERATION = {
     "work.dependency": "part of the task, told in its event",
     "work.link": "part of the task, told in its event",
     "work.snooze": "part of what one does to a task",
+    "work.digest": "when one is written to, and was last; choosing the hour is an activity",
+    "work.resolution": "how far open tasks have been asked again for whom they wait",
     "work.start": "made from a published version",
     "work.block": "where a case is; each act that moves it on is recorded",
     "work.token": "where a case is; each act that moves it on is recorded",

@@ -17,6 +17,9 @@ from typing import IO, Any
 
 from tests.proof.world import ROOT, World
 
+KILLS = int(os.environ.get("BAGLAND_PROOF_KILLS", "1000"))
+"""How many processes each of the long proofs kills."""
+
 
 class House:
     """The handle. Use as a context; whatever still runs at its end is killed."""
@@ -42,7 +45,7 @@ class House:
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
                 stream.close()
-        self._process.wait(timeout=30)
+        self._process.wait(timeout=300)
 
     def order(self, do: str, **more: Any) -> None:
         """Say what to do, without waiting for the answer."""

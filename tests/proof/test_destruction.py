@@ -10,14 +10,16 @@ import time
 import pytest
 
 from tests.conftest import not_run
-from tests.proof.house import House
+from tests.proof.house import KILLS, House
 from tests.proof.report import Report
 from tests.proof.world import IS_POSTGRES, World
 
 LONGEST_LIFE = 0.3
 
 
-@pytest.mark.parametrize(("kills", "documents"), [(25, 60), pytest.param(1000, 1500, marks=pytest.mark.proof)])
+@pytest.mark.parametrize(
+    ("kills", "documents"), [(25, 60), pytest.param(KILLS, KILLS * 3 // 2, marks=pytest.mark.proof)]
+)
 def test_destruction_that_is_killed_is_whole(
     world: World, report: Report, seed: int, kills: int, documents: int
 ) -> None:

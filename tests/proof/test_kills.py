@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.proof.house import House
+from tests.proof.house import KILLS, House
 from tests.proof.report import Report
 from tests.proof.world import World
 
@@ -68,7 +68,7 @@ class Killing:
                 return "run_in_bulk", {"name": f"bulk-{self.lives}"}
 
 
-@pytest.mark.parametrize("kills", [25, pytest.param(1000, marks=pytest.mark.proof)])
+@pytest.mark.parametrize("kills", [25, pytest.param(KILLS, marks=pytest.mark.proof)])
 def test_nothing_answered_is_lost_and_nothing_is_done_twice(
     world: World, report: Report, tmp_path: Path, seed: int, kills: int
 ) -> None:

@@ -7,19 +7,20 @@ import time
 
 import pytest
 
-from tests.proof.house import House
+from tests.proof.house import KILLS, House
 from tests.proof.merging import PARTIES
 from tests.proof.report import Report
 from tests.proof.world import World
 
 
-@pytest.mark.parametrize("kills", [20, pytest.param(300, marks=pytest.mark.proof)])
+@pytest.mark.parametrize("kills", [20, pytest.param(KILLS, marks=pytest.mark.proof)])
 def test_whoever_is_killed_at_a_merge_leaves_all_of_it_or_nothing(
     world: World, report: Report, seed: int, kills: int
 ) -> None:
     chance, started, killed = random.Random(seed), time.monotonic(), 0
     with House(world) as house:
         house.call("register_parties")
+        house.call("merge_parties", seed=seed, rounds=10)
         house.call("leave")
         slots = [(house.fork("merge_parties", seed=chance.randrange(2**32)), 0.0) for _place in range(4)]
         while killed < kills:

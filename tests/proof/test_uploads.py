@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from typing import Any
 
 import pytest
 
-from tests.proof.house import House
+from tests.proof.house import KILLS, House
 from tests.proof.report import Report
 from tests.proof.world import World
 
 LONGEST_LIFE = 1.2
-KILLS = int(os.environ.get("BAGLAND_PROOF_KILLS", "1000"))
 
 
 @pytest.mark.parametrize("kills", [15, pytest.param(KILLS, marks=pytest.mark.proof)])

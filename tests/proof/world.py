@@ -22,6 +22,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from tests.prepared import for_proof
+
 ROOT = Path(__file__).resolve().parents[2]
 IS_POSTGRES = os.environ.get("BAGLAND_TEST_DATABASE") == "postgres"
 
@@ -127,6 +129,6 @@ def _copy_sqlite(source: Path, target: Path) -> None:
 @contextmanager
 def new_world() -> Iterator[World]:
     """A world with the tests' company in it, founded by its own activities in a process of its own."""
-    with _empty() as world:
-        world.run("-m", "tests.proof.install")
+    prepared = for_proof()
+    with _empty(template=World(prepared.folder, prepared.url)) as world:
         yield world

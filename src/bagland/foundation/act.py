@@ -67,10 +67,10 @@ class Act:
     position the actor names, if any; `standing` is the one that `perform` found to act. `operator` tells who stands
     behind the door when it is not the actor: the operating-system user of the command line, or a token. `only` limits
     the act to some codes, as a token may. `approved_by` and `request` are set when an approval performs what another
-    asked for, and `confirmation` is what the approver said beside yes, by input name. `task` is the task for which it is
-    done, where a door knows it; `timer` the timer that was due, where the system acts for one. `as_seen` is asked with the subject once it is locked, and refuses
-    when it is no longer what the actor saw when deciding. `session` is the browser's. `memory` is what this act has
-    looked up already; it is emptied when a transaction ends.
+    asked for, and `confirmation` is what the approver said beside yes, by input name. `task` is the task for which it
+    is done, where a door knows it; `timer` the timer that was due, where the system acts for one. `as_seen` is asked
+    with the subject once it is locked, and refuses when it is no longer what the actor saw when deciding. `session` is
+    the browser's. `memory` is what this act has looked up already; it is emptied when a transaction ends.
     """
 
     actor: int

@@ -17,6 +17,7 @@ from django.db import connection, models
 from bagland.foundation.act import Act, Standing
 from bagland.foundation.activity import Activity
 from bagland.foundation.facts import plain
+from bagland.foundation.inputs import Input
 from bagland.foundation.kinds import Kept, Scope, kind_of
 from bagland.foundation.money import Money
 from bagland.foundation.perform import Carried, Change, NeedsApproval, _changed, _columns
@@ -45,9 +46,10 @@ def carry_out_many(activity: Activity, act: Act, rows: Sequence[dict[str, Any]])
     filled: dict[int, dict[str, Any]] = {}
     together: dict[Standing, list[int]] = {}
     places: dict[int, Place] = {}
+    naming = [item for item in activity.inputs if item.model is not None]
     for number, values in enumerate(rows):
         try:
-            filled[number] = _filled(activity, values, things)
+            filled[number] = _filled(naming, values, things)
             places[number] = activity.scope_of(None, filled[number]), activity.amount_of(None, filled[number])
             standing_act = asked.acts(places[number])
             for gate in ports.gates:
@@ -133,12 +135,13 @@ def _loaded(
 
 
 def _filled(
-    activity: Activity, values: Mapping[str, Any], things: Mapping[tuple[type[models.Model], int], models.Model]
+    naming: Sequence[Input], values: Mapping[str, Any], things: Mapping[tuple[type[models.Model], int], models.Model]
 ) -> dict[str, Any]:
     filled = dict(values)
-    for item in activity.inputs:
-        if item.model is None or (value := values[item.name]) is None:
+    for item in naming:
+        if (value := values[item.name]) is None:
             continue
+        assert item.model is not None  # noqa: S101 - these name objects
         for key in value if item.many else (value,):
             if (item.model, key) not in things:
                 raise NotFound(kind=item.model._meta.verbose_name, key=key)

@@ -8,3 +8,8 @@ class JourneysConfig(AppConfig):
     name = "bagland.journeys"
     label = "journeys"
     verbose_name = _("Journeys")
+
+    def ready(self) -> None:
+        from bagland.kernel.work.shipping import folders
+
+        folders.append(("bagland.journeys", "procedures"))

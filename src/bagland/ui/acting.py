@@ -33,9 +33,9 @@ activity_pages: dict[str, ActivityPage] = {}
 class ActivityPage:
     """How one activity is asked for in the browser.
 
-    `order` puts inputs first by name; `button` is the word on the button (else the activity's title); `done` is the
-    sentence of the toast, with %(subject)s and %(result)s. `opens` says where a done act leads: `result`, `subject` or
-    the code of a page. `undo` is the code of an activity that takes it back, done to what came of it (else to the
+    `order` puts inputs first by name; `unasked` names those that only a link fills in, so that no field asks for them.
+    `button` is the word on the button (else the activity's title); `done` is the sentence of the toast, with
+    %(subject)s and %(result)s. `opens` says where a done act leads: `result`, `subject` or the code of a page. `undo` is the code of an activity that takes it back, done to what came of it (else to the
     subject); the toast offers it. It needs no inputs.
     """
 
@@ -45,7 +45,9 @@ class ActivityPage:
     button: ClassVar[Any] = ""
     done: ClassVar[Any] = ""
     opens: ClassVar[str] = "result"
+    unasked: ClassVar[tuple[str, ...]] = ()
     undo: ClassVar[str] = ""
+    foretells: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -80,9 +82,17 @@ class ActivityPage:
         """The fields behind inputs that are `Answers`: questions of the case at hand, by input and by their name."""
         return {}
 
+    def silent(self, act: Act, subject: Any) -> Sequence[str]:
+        """Inputs that no field is shown for; the address may bring them, from a page that knows them."""
+        return ()
+
     def hides(self, act: Act, subject: Any, answers: Mapping[str, Any]) -> Sequence[str]:
         """The names of questions that are not asked, with these answers; hidden by the script, dropped by the act."""
         return ()
+
+    def foretold(self, act: Act, subject: Any, values: Mapping[str, Any]) -> str:
+        """What will come of it as the form stands, as a sentence; where `foretells`, asked again with each change."""
+        return ""
 
     def told(self, act: Act, subject: Any, answer: Done) -> Sequence[Fact]:
         """What is shown once, when it is done, on a page of its own (a new token); nothing leads on at once."""

@@ -51,7 +51,9 @@ def for_list(act: Act, codes: Sequence[str]) -> Buttons:
     return _arranged(act, [activities[code] for code in codes], None)
 
 
-def for_object(act: Act, thing: models.Model, *, first: Sequence[str], hidden: Iterable[str]) -> Buttons:
+def for_object(
+    act: Act, thing: models.Model, *, first: Sequence[str], hidden: Iterable[str], in_menu: Iterable[str] = ()
+) -> Buttons:
     """Every activity that is done to this kind of object: `first`, then its own room's, then others', as declared."""
     left_out = set(hidden)
     offered = [
@@ -63,7 +65,7 @@ def for_object(act: Act, thing: models.Model, *, first: Sequence[str], hidden: I
     place = {code: number for number, code in enumerate(first)}
     offered.sort(key=lambda activity: (place.get(activity.code, len(place)), activity.room != room))
     others = {activity.code for activity in offered if activity.room != room and activity.code not in place}
-    return _arranged(act, offered, thing, in_menu=others)
+    return _arranged(act, offered, thing, in_menu={*others, *in_menu})
 
 
 def _arranged(

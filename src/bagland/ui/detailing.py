@@ -54,7 +54,11 @@ def context_of(page: DetailPage, request: HttpRequest, act: Act, key: int) -> di
         "facts": page.facts(act, thing),
         "tables": [table(section, place) for place, section in enumerate(page.sections(act, thing))],
         "offered": buttons.for_object(
-            act, thing, first=page.offered_first(act, thing), hidden=(*page.hidden, *page.past(act, thing))
+            act,
+            thing,
+            first=page.offered_first(act, thing),
+            in_menu=page.in_menu,
+            hidden=(*page.hidden, *page.past(act, thing)),
         ),
         "story": story_shown(story, address(page.code, key)) if story is not None else None,
         "panels": [html for panel in ports.panels if (html := panel(request, act, thing))],

@@ -69,11 +69,13 @@ class Section:
 class DetailPage(Page):
     """One object. `path` holds `<int:key>`; `model` is loaded through what the reader may see, by `view` or its own.
 
-    `first` names the activities that come before the others; `hidden` those that are offered elsewhere.
+    `first` names the activities that come before the others; `in_menu` those that are never more than a line of the
+    menu; `hidden` those that are offered elsewhere.
     """
 
     model: ClassVar[type[models.Model]]
     first: ClassVar[tuple[str, ...]] = ()
+    in_menu: ClassVar[tuple[str, ...]] = ()
     hidden: ClassVar[tuple[str, ...]] = ()
     has_story: ClassVar[bool] = True
 

@@ -87,7 +87,10 @@ class ActivityForm(forms.Form):
         files: Any = None,
         is_draft: bool = False,
         asked: Mapping[str, Mapping[str, forms.Field]] | None = None,
+        silent: Sequence[str] = (),
     ) -> None:
+        from bagland.ui.acting import form_of
+
         super().__init__(data=data, files=files, auto_id="in-%s", use_required_attribute=False)
         self.activity, self.act = activity, act
         self.shown: dict[str, Any] = dict(shown or {})
@@ -96,6 +99,7 @@ class ActivityForm(forms.Form):
         self.is_draft = is_draft
         self.key = _key(data)
         self.asked = asked or {}
+        unasked = form_of(activity).unasked
         for item in _ordered(activity.inputs, order):
             if item.type is Answers:
                 self.fields |= {asked_name(item.name, name): each for name, each in self._asked_of(item).items()}
@@ -106,7 +110,11 @@ class ActivityForm(forms.Form):
             )
             if start is not None:
                 field.initial = start
+            if item.name in unasked:
+                field.widget = forms.HiddenInput()
             self.fields[item.name] = field
+            if item.name in silent:
+                field.widget = field.hidden_widget()
 
     def _asked_of(self, item: Input) -> Mapping[str, forms.Field]:
         return self.asked.get(item.name, {})
@@ -121,8 +129,12 @@ class ActivityForm(forms.Form):
     def lines(self) -> Iterator[Line]:
         """The fields in order, ready to be shown."""
         required = {item.name: item.required for item in self.activity.inputs}
-        for name in self.fields:
+        for name, field in self.fields.items():
+            if field.widget.is_hidden:
+                continue
             bound = self[name]
+            if bound.is_hidden:
+                continue
             is_tick = isinstance(bound.field, forms.BooleanField)
             understood = getattr(bound.field, "understood", None)
             theirs, is_taken = self.theirs.get(name, ("", False))
@@ -177,6 +189,16 @@ class ActivityForm(forms.Form):
             if item.type is Answers:
                 answers |= self._answers(item)
         return answers
+
+    def so_far(self) -> dict[str, Any]:
+        """What the form holds now, by input, as far as it can be read."""
+        if not self.is_bound:
+            start = {name: self.get_initial_for_field(field, name) for name, field in self.fields.items()}
+            return {name: value for name, value in start.items() if value not in (None, "", [])}
+        self.is_draft, was_draft = False, self.is_draft
+        self.full_clean()
+        self.is_draft = was_draft
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
 
     def compare(self, shown: Mapping[str, Any]) -> None:
         """Put what stands there now beside what was typed.

@@ -29,12 +29,17 @@ MOST = 50
 class Deed:
     """An activity that is done to an item's object from the list itself. `letter` is its key; the first is primary.
 
+    `given` are inputs that the press itself answers, so that one activity may stand behind two buttons, each called by
+    its `title`; `asks` are inputs that it must be sent with though the activity lets them be left out.
     With an `address` it is done on the form there, which comes back to the list: it is done to another object.
     """
 
     activity: str
     letter: str = ""
     address: str = ""
+    given: tuple[tuple[str, str], ...] = ()
+    title: Any = ""
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +47,7 @@ class Item:
     """One thing that waits: what it is, why it is the reader's, where it is, and what can be done with it.
 
     `page` and `key` are those of its object's page. `why` says whose it is: «Yours because …». `behalf` names the one
-    whom the reader stands in for.
+    whom the reader stands in for. What is confidential is named on the screen alone, and in no mail.
     """
 
     page: str
@@ -55,6 +60,7 @@ class Item:
     due: datetime | date | None = None
     since: datetime | None = None
     behalf: str = ""
+    is_confidential: bool = False
 
     @property
     def code(self) -> str:
@@ -116,6 +122,8 @@ class Waiting:
 
 
 sources: dict[str, Source] = {}
+offers: list[str] = []
+"""Codes of activities without a subject that My work offers at its head."""
 
 
 def source(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import shutil
 import sqlite3
 import subprocess
@@ -13,12 +12,12 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 
 from tests.doors.command_line.test_commands import Shell
+from tests.prepared import copied
 
 NEWER = {"DJANGO_SETTINGS_MODULE": "tests.doors.backups.newer.settings"}
 WHO = ("--as", "anna@havn.example")
@@ -106,7 +105,7 @@ class Installation(Shell):
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """A company that was just founded, for installations to begin from."""
-    first = Installation(tmp_path_factory.mktemp("founded"))
+    first = Installation.migrated(tmp_path_factory.mktemp("founded"))
     words = ["--name", "Havn ApS", "--code", "HAVN", "--person", "Anna Lind", "--login", "anna@havn.example"]
     first("init", *words)
     first.hires("Bo")
@@ -129,14 +128,6 @@ def another(founded: Installation, tmp_path: Path) -> Callable[..., Installation
         return made[-1]
 
     return make
-
-
-def copied(url: str) -> str:
-    """A database like another, in the same cluster."""
-    here, name = urlsplit(url), f"copy_{secrets.token_hex(4)}"
-    with psycopg.connect(urlunsplit(here._replace(path="/postgres")), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{here.path.strip("/")}"')
-    return urlunsplit(here._replace(path=f"/{name}"))
 
 
 @pytest.fixture

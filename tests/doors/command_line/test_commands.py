@@ -7,9 +7,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Self
 
 import pytest
 
+from tests import prepared
 from tests.browser.conftest import new_postgres
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -24,6 +26,14 @@ class Shell:
         self.environment |= {"BAGLAND_DATA": str(folder), "LANG": "en_GB.UTF-8"}
         if os.environ.get("BAGLAND_TEST_DATABASE") == "postgres":
             self.environment["BAGLAND_DATABASE_URL"] = new_postgres(os.environ["BAGLAND_TEST_POSTGRES_URL"])
+
+    @classmethod
+    def migrated(cls, folder: Path) -> Self:
+        """With a database of this version that nobody is in yet, as `init` would make it first."""
+        made = cls(folder)
+        if url := prepared.migrated().copy(folder):
+            made.environment["BAGLAND_DATABASE_URL"] = url
+        return made
 
     def __call__(self, *words: str, code: int = 0, **more: str) -> str:
         command = [sys.executable, "-m", "bagland.doors.command_line.main", *words]

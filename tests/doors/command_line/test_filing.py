@@ -14,7 +14,7 @@ ANNA = ("--as", "anna@havn.example")
 
 @pytest.fixture(scope="module")
 def company(tmp_path_factory):
-    shell = Shell(tmp_path_factory.mktemp("own"))
+    shell = Shell.migrated(tmp_path_factory.mktemp("own"))
     words = ["--name", "Havn ApS", "--code", "HAVN", "--cvr", "88146328", "--person", "Anna Lind"]
     shell.json("init", *words, "--login", "Anna@havn.example")
     return shell

@@ -15,7 +15,7 @@ from tests.doors.command_line.test_commands import ROOT, Shell
 
 @pytest.fixture(scope="module")
 def shell(tmp_path_factory):
-    made = Shell(tmp_path_factory.mktemp("search"))
+    made = Shell.migrated(tmp_path_factory.mktemp("search"))
     words = ["--name", "Havn ApS", "--code", "HAVN", "--cvr", "88146328", "--person", "Anna Lind"]
     made.json("init", *words, "--login", "anna@havn.example")
     return made

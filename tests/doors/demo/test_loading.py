@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import subprocess
 import sys
 from contextlib import contextmanager
+
+from tests.prepared import migrated
 
 TODAY = "2026-11-23"
 PAPERS, HELD = 32, 4
@@ -16,8 +17,6 @@ import json, sys
 from datetime import date
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from bagland.doors.demo.loading import is_loaded, load
 from bagland.kernel.audit import sealing
 from bagland.kernel.access.models import Request, SignIn
@@ -47,22 +46,21 @@ print(json.dumps({"loaded": is_loaded(), "ok": verdict.ok, "head": verdict.head,
 
 @contextmanager
 def empty_database(folder):
-    """The environment of an installation that has nothing yet, on the database of this run."""
+    """The environment of an installation with nobody in it yet, on the database of this run."""
+    folder.mkdir()
     wanted = {name: value for name, value in os.environ.items() if not name.startswith("BAGLAND_")}
     wanted |= {"BAGLAND_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "bagland.config.settings"}
-    url = os.environ.get("BAGLAND_TEST_POSTGRES_URL", "")
-    if os.environ.get("BAGLAND_TEST_DATABASE") != "postgres":
+    url = migrated().copy(folder)
+    if not url:
         yield wanted
         return
     import psycopg
 
-    name = f"demo_{secrets.token_hex(6)}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        try:
-            yield wanted | {"BAGLAND_DATABASE_URL": f"{url.rpartition('/')[0]}/{name}"}
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    try:
+        yield wanted | {"BAGLAND_DATABASE_URL": url}
+    finally:
+        with psycopg.connect(os.environ["BAGLAND_TEST_POSTGRES_URL"], autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
 
 
 def test_the_same_day_gives_the_same_chain_also_by_a_set_clock_and_when_it_was_interrupted(tmp_path):

@@ -69,7 +69,7 @@ def test_approving_twice_does_it_once(company):
     pending = open_seat(company, "amalie", "700000.00")
     first = perform(find("access.approve_request"), company.act("jens"), pending.request)
     second = perform(find("access.approve_request"), company.act("jens"), pending.request)
-    assert (second.event, second.replayed) == (first.event, True)
+    assert (second.event, second.kind, second.key, second.replayed) == (first.event, first.kind, first.key, True)
 
 
 def test_nobody_approves_what_he_asked_for(company):

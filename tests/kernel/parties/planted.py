@@ -102,10 +102,13 @@ def _swapped(name: str) -> str:
     return name[:5] + name[6] + name[5] + name[7:]
 
 
-def sheet(count: int) -> tuple[list[list[str]], list[tuple[str, str, int]]]:
-    """Headings and `count` rows; and the duplicates among them, as two customer numbers and the way they differ."""
+def sheet(count: int, *, first: int = 1) -> tuple[list[list[str]], list[tuple[str, str, int]]]:
+    """Headings and `count` rows; and the duplicates among them, as two customer numbers and the way they differ.
+
+    `first` is the first row's number: a sheet that begins where another ended has nobody in common with it.
+    """
     rows, planted, kept = [HEADINGS], [], 0
-    for number in range(1, count + 1):
+    for number in range(first, first + count):
         if number % EVERY == 0:
             way = number // EVERY % WAYS
             of = party(number - 5)

@@ -11,6 +11,7 @@ from stdnum.iban import is_valid as is_iban
 from bagland.foundation.refusals import InputFault
 from bagland.kernel.parties.rules import identifiers
 from bagland.kernel.parties.states import Scheme
+from tests.kernel.parties.planted import cvr as number_of_register
 
 
 @given(st.text(max_size=60), st.sampled_from(Scheme.values), st.sampled_from(["", "DK", "SE", "GR", "US", "XX"]))
@@ -30,7 +31,7 @@ def test_no_text_breaks_an_account(typed: str) -> None:
             assert reader(number.value) == number
 
 
-@given(st.integers(10_000_000, 99_999_999).map(str).filter(cvr.is_valid), st.integers(0, 6))
+@given(st.integers(0, 1_285_000).map(number_of_register), st.integers(0, 6))
 def test_two_neighbours_that_changed_places_are_found_again(right: str, place: int) -> None:
     swapped = right[:place] + right[place + 1] + right[place] + right[place + 2 :]
     if swapped == right or swapped[0] == "0":

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
+from django.db import transaction
+from django.utils import translation
 
 from bagland.foundation.activity import find
 from bagland.foundation.kinds import kind_of
 from bagland.foundation.perform import perform
 from bagland.kernel.audit.models import Event
-from bagland.kernel.exchange import checking, running, staging
+from bagland.kernel.exchange import checking, exporting, running, staging
 from bagland.kernel.exchange.importables import importables
 from bagland.kernel.exchange.rules.guessing import guess
+from bagland.kernel.exchange.states import FileFormat
 from bagland.kernel.jobs import runs
 from bagland.kernel.parties import finding_duplicates
 from bagland.kernel.parties.models import Address, Identifier, Likeness, Party, Relation
+from bagland.kernel.parties.refusals import KnownAlready
+from tests.conftest import refused
 from tests.kernel.parties.planted import HEADINGS, as_csv, sheet
 
 TAKE = "parties.take_over_party"
@@ -56,6 +62,7 @@ def test_a_chunk_at_once_writes_what_row_after_row_does(company, jens):
                 "role": "CUSTOMER",
                 "entity": company.entities["NK"],
                 "number": str(200 + number) if number % 2 else "",
+                "although_known": True,
             }
         }
         for number in range(12)
@@ -161,3 +168,113 @@ ADDRESS = ["street", "postal_code", "city", "country"]
 )
 def test_headings_of_the_usual_systems_are_understood(headings, wanted):
     assert list(guess(headings.split("; "), [], importables["parties.parties"].known).values()) == wanted
+
+
+@pytest.mark.parametrize("spelled", [{"cvr": "DK-10000009"}, {"vat": "DK10000009"}, {"vat": "DK 10 00 00 09"}])
+def test_a_number_that_is_known_is_refused_by_whichever_way_a_party_comes(company, jens, spelled):
+    first = perform(find("parties.register_party"), jens, name="Den første ApS", cvr="10000009").key
+    for code in ("parties.register_party", TAKE):
+        with refused(KnownAlready) as caught:
+            perform(find(code), jens, name="Den anden ApS", **spelled)
+        assert caught.value.facts == {"party": "Den første ApS", "key": first, "number": "10000009"}
+        perform(find(code), jens, name=f"Meant by {code}", although_known=True, **spelled)
+    assert Party.objects.count() == 3
+
+
+def test_in_bulk_a_known_number_is_refused_row_by_row_also_within_a_chunk(company, jens):
+    first = perform(find("parties.register_party"), jens, name="Den første ApS", cvr="10000009").key
+    rows = [
+        {"inputs": {"name": name, "cvr": cvr, "although_known": meant}}
+        for name, cvr, meant in (
+            ("Known", "10000009", False),
+            ("Meant", "10000009", True),
+            ("New", "DK10000017", False),
+            ("Known within the chunk", "10000017", False),
+            ("Meant within the chunk", "10000017", True),
+        )
+    ]
+    run = runs.perform_run(jens, runs.stage(jens, find(TAKE), rows))
+    faults = dict(run.rows.exclude(fault="").values_list("number", "fault"))
+    new = Party.objects.get(name="New")
+    assert set(faults) == {1, 4}
+    assert f"Den første ApS (no. {first}) has the number 10000009" in faults[1]
+    assert f"New (no. {new.pk}) has the number 10000017" in faults[4]
+    assert set(Party.objects.values_list("name", flat=True)) == {
+        "Den første ApS", "Meant", "New", "Meant within the chunk",
+    }  # fmt: skip
+
+
+def test_a_sheet_says_for_all_rows_whether_known_numbers_are_meant(company, jens):
+    perform(find("parties.register_party"), jens, name="Den første ApS", cvr="10000009")
+    rows = [HEADINGS, ["1", "En filial ApS", "10000009", "", "", "", "", "", "", "Customer", "NK", "", ""]]
+    batch = staging.receive(jens, "parties.parties", io.BytesIO(as_csv(rows)), name="parties.csv")
+    assert batch.same_for_all == {"although_known": "yes"}
+    mapping = {int(place): name for place, name in batch.mapping.items()}
+    for said, state in (("", "FAULTY"), ("nej", "FAULTY"), ("yes", "GOOD")):
+        staging.choose_columns(jens, batch, mapping=mapping, same_for_all={"although_known": said}, written_in="da")
+        checking.check(jens, batch.pk)
+        row = batch.rows.get(number=2)
+        assert row.state == state
+        assert ("Den første ApS" in row.faults) == (state == "FAULTY")
+    running.start(jens, batch.pk)
+    running.go_on(jens, batch.pk)
+    assert Party.objects.count() == 2
+
+
+MOVED = (
+    "cvr_number,vat_number,gln,street,postal_code,city,country,phone,email,website,kind,language,roles,cvr,block,"
+    "registered_at"
+)
+MET = [
+    {"name": "Ærø Bageri & Søn ApS", "cvr": "10000009", "street": "Havnegade 1\n2. sal", "postal_code": "5970",
+     "city": "Ærøskøbing", "phone": "+45 62 52 12 34", "email": "post@aeroe.example", "website": "aeroe.example",
+     "gln": "5790000000005"},
+    {"name": "Åkerlund AB", "country": "SE", "vat": "SE556703748501", "street": "Storgatan 2", "postal_code": "114 35",
+     "city": "Stockholm", "language": "sv"},
+    {"name": "=Regneark A/S", "cvr": "DK12345678", "phone": "-12", "language": "en"},
+    {"name": "Nakamura KK", "country": "JP", "city": "Tokyo", "language": "es"},
+    {"name": "Kim Østergård", "kind": "PERSON", "email": "kim@oe.example", "phone": "12345678", "language": "pl"},
+    {"name": '"Anførsel"; komma, og semikolon', "country": "CI", "language": "fi"},
+]  # fmt: skip
+
+
+def who_they_are():
+    """Each party with its numbers and places, without what every installation gives itself: keys and moments."""
+    numbers, places = Identifier.objects.order_by("scheme"), Address.objects.order_by("pk")
+    return sorted(
+        (
+            *(getattr(party, name) for name in ("name", "name_key", "kind", "country", "language", "email", "phone")),
+            party.website,
+            tuple(numbers.filter(party=party).values_list("scheme", "country", "value", "has_bad_check")),
+            tuple(places.filter(party=party).values_list("kind", "street", "postal_code", "city", "country")),
+        )
+        for party in Party.objects.all()
+    )
+
+
+@pytest.mark.parametrize("tongue", ["da", "en"])
+@pytest.mark.parametrize("file_format", [FileFormat.CSV, FileFormat.PLAIN, FileFormat.XLSX])
+def test_what_is_exported_here_and_imported_there_is_the_same(company, jens, tongue, file_format):
+    act = replace(jens, language=tongue)
+    here = transaction.savepoint()
+    with translation.override(tongue):
+        for values in MET:
+            perform(find(TAKE), act, **values)
+        rows, _planted = sheet(40)
+        imported(act, rows)
+        before = who_they_are()
+        page, query = exporting.list_of("parties.parties"), f"columns={MOVED}"
+        content, count = exporting.at_once(page, act, query, file_format)
+        assert (count, len(before)) == (46, 46)
+        transaction.savepoint_rollback(here)
+        assert Party.objects.count() == 0
+        batch = staging.receive(act, "parties.parties", io.BytesIO(content), name=f"parties.{file_format.lower()}")
+        mapping = {int(place): name for place, name in batch.mapping.items()}
+        staging.choose_columns(
+            act, batch, mapping=mapping, same_for_all=batch.same_for_all, written_in=batch.written_in
+        )
+        checking.check(act, batch.pk)
+        assert list(batch.rows.exclude(faults="").values_list("faults", flat=True)) == []
+        running.start(act, batch.pk)
+        running.go_on(act, batch.pk)
+    assert who_they_are() == before

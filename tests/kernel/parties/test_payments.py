@@ -200,7 +200,7 @@ def test_confirming_twice_is_one_row(company, supplier):
     pending = asks(company, "sofie", supplier)
     first = does(company, "maria", CONFIRM, pending.request, **MET)
     again = does(company, "maria", CONFIRM, pending.request, **MET)
-    assert (again.event, again.replayed) == (first.event, True)
+    assert (again.event, again.kind, again.key, again.replayed) == (first.event, first.kind, first.key, True)
     with refused(no.RequestIsClosed):
         does(company, "jens", CONFIRM, pending.request, **MET)
     assert PaymentDetails.objects.count() == 1

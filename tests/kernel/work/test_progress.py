@@ -54,31 +54,42 @@ def told(*visits: tuple[str, str], is_over: bool = False) -> dict[str, str]:
 
 def test_at_its_first_step_all_else_is_to_come() -> None:
     found = told(("ask", ""))
-    assert found["asking"] == "now" and found["ask"] == "now"
+    assert found["asking"] == "now"
+    assert found["ask"] == "now"
     assert {found[each] for each in ("quote", "size", "board", "manager", "both", "order", "yes", "file")} == {"coming"}
-    assert "yes.refused" not in found and "sorry" not in found
+    assert "yes.refused" not in found
+    assert "sorry" not in found
 
 
 def test_what_was_passed_by_is_not_taken_and_what_came_of_itself_is_done() -> None:
     found = told(("ask", "DONE"), ("manager", ""))
-    assert found["asking"] == "done" and found["sum"] == "done" and found["quote"] == "not taken"
-    assert found["size"] == "now" and found["size.otherwise"] == "now" and found["manager"] == "now"
-    assert found["size.large"] == "not taken" and found["board"] == "not taken"
+    assert found["asking"] == "done"
+    assert found["sum"] == "done"
+    assert found["quote"] == "not taken"
+    assert found["size"] == "now"
+    assert found["size.otherwise"] == "now"
+    assert found["manager"] == "now"
+    assert found["size.large"] == "not taken"
+    assert found["board"] == "not taken"
     assert found["both"] == "coming"
 
 
 def test_branches_at_the_same_time_stand_each_for_itself() -> None:
     found = told(("ask", "DONE"), ("manager", "SKIPPED"), ("order", "DONE"), ("tell", "DONE"), ("check", ""))
-    assert found["manager"] == "skipped" and found["size"] == "done"
+    assert found["manager"] == "skipped"
+    assert found["size"] == "done"
     assert (found["order"], found["check"], found["tell"]) == ("done", "now", "done")
-    assert found["both.left"] == "now" and found["both.right"] == "done"
-    assert found["yes"] == "coming" and found["file"] == "coming"
+    assert found["both.left"] == "now"
+    assert found["both.right"] == "done"
+    assert found["yes"] == "coming"
+    assert found["file"] == "coming"
 
 
 def test_a_case_that_is_over_has_nothing_to_come() -> None:
     found = told(("ask", "DONE"), ("manager", "CANCELLED"), is_over=True)
     assert found["manager"] == "cancelled"
-    assert "coming" not in found.values() and "now" not in found.values()
+    assert "coming" not in found.values()
+    assert "now" not in found.values()
 
 
 def test_the_way_of_a_no_is_shown_once_it_is_taken() -> None:
@@ -91,5 +102,7 @@ def test_the_way_of_a_no_is_shown_once_it_is_taken() -> None:
         ("yes", "DONE"),
         ("sorry", ""),
     )
-    assert found["yes"] == "now" and found["sorry"] == "now" and found["yes.refused"] == "now"
+    assert found["yes"] == "now"
+    assert found["sorry"] == "now"
+    assert found["yes.refused"] == "now"
     assert found["file"] == "coming"

@@ -190,3 +190,28 @@ def test_pages_show_it(company: Company, who: str, client: Any) -> None:
         answer = client.get(where, headers={"host": "localhost"})
         assert answer.status_code == 200, where
     assert "For whom it waits" in answer.content.decode()
+
+
+def test_before_somebody_leaves_all_that_points_there_is_listed_and_a_successor_takes_it(company: Company) -> None:
+    from bagland.kernel.organisation.models import Actor
+    from bagland.kernel.organisation.public import what_points_at
+
+    task = does(company, "maria", "create_task", title="Train the new one", person=company.people["sofie"])
+    blocked = does(company, "maria", "create_task", title="Then", person=company.people["sofie"], after=[task.pk])
+    does(company, "sofie", "create_task", title="New chair", position=company.seats["it_technician"])
+    sofie = Actor.objects.get(pk=company.people["sofie"])
+    told = [(str(each.how), each.name) for each in what_points_at(company.act("jens"), sofie, DAY)]
+    assert ("Has the task", "Train the new one") in told
+    assert ("Has the task", "Then") in told
+    assert ("Waits for the task", "New chair") in told
+    does(company, "jens", "take_over", sofie.pk, successor=company.people["ida"])
+    assert mine(company, "ida") == ["Train the new one"]
+    assert mine(company, "sofie") == []
+    close_task(company.act("ida"), task, TaskState.DONE)
+    assert mine(company, "ida") == ["Then"]
+    blocked.refresh_from_db()
+    assert blocked.state == TaskState.OPEN
+    told = [str(each.how) for each in what_points_at(company.act("jens"), sofie, DAY)]
+    assert "Has the task" not in told
+    with refused(InputFault):
+        perform(find("work.take_over"), company.act("jens"), sofie.pk, successor=sofie.pk)

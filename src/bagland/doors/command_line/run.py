@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import gc
+import multiprocessing
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+from importlib import import_module
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
 
     _count_together(environment)
     open_house(must_exist=False)
-    from bagland.doors.backups import erasures, locks
+    from bagland.doors.backups import destructions, erasures, locks
 
     bring_up_to_date()
     try:
@@ -55,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
     set_clock()
     if count := erasures.do_again():
         print(f"{count} people who were erased after this database was backed up are erased again.", flush=True)
+    if count := destructions.do_again():
+        print(f"{count} documents that were destroyed after this database was backed up go again.", flush=True)
     _must_be_free(environment.address, environment.port)
     print(f"Bagland answers on http://{environment.address}:{environment.port} – stop it with Ctrl-C.", flush=True)
     signal.signal(signal.SIGTERM, _as_interrupt)
@@ -88,14 +93,24 @@ def _must_be_free(address: str, port: int) -> None:
 
 
 def _serve(environment: Environment) -> None:
-    """Serve in processes of their own; each opens the database for itself."""
+    """Serve in processes of their own; each opens the database for itself.
+
+    They are forks of this one, which has read everything that they need: what none of them changes is in memory once.
+    """
     from django.db import connections
+    from django.urls import get_resolver
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
     connections.close_all()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bagland.config.settings")
+    import_module("bagland.config.wsgi")
+    _ = get_resolver().url_patterns
+    if sys.platform == "linux":
+        multiprocessing.set_start_method("fork", force=True)
+    gc.collect()
+    gc.freeze()  # a collection in a fork would write to all that it shares
     Server(
         "bagland.config.wsgi:application",
         address=environment.address,

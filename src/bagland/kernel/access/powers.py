@@ -85,6 +85,13 @@ def powers(actor: int, version: int, at: datetime) -> Powers:
     return found
 
 
+def seats_on(at: datetime) -> dict[int, Seat]:
+    """Every position that there is at a moment, with its rights, whether anybody holds it or not. Six queries."""
+    gathered = Gathered(at, None)
+    terms = PositionTerm.objects.touching(gathered.first, gathered.last).filter(position__entity__isnull=False)
+    return gathered.seats(set(terms.values_list("position_id", flat=True)))
+
+
 @dataclass(frozen=True, slots=True)
 class Everyone:
     """Every seat that anybody may use, with how long that holds; powers are made of it when a code is asked for."""
@@ -125,9 +132,15 @@ def everyone(version: int, at: datetime) -> Everyone:
     return found
 
 
+def everyone_on(at: datetime) -> Everyone:
+    """The same on another day than today, and not kept. A dozen queries."""
+    gathered = Gathered(at, None)
+    return Everyone(-1, *gathered.span(), gathered.holds(), {})
+
+
 def of_position(position: int, at: datetime) -> dict[str, tuple[Power, ...]]:
     """What a position may do and see at a moment, whoever holds it: without the rights over a holder's own cases."""
-    found = powers_of(0, [Hold(seat, Basis.OWN) for seat in Gathered(at, 0)._seats({position}).values()])
+    found = powers_of(0, [Hold(seat, Basis.OWN) for seat in Gathered(at, 0).seats({position}).values()])
     shared = {code: tuple(power for power in powers if power.reach != OWN) for code, powers in found.items()}
     return {code: powers for code, powers in shared.items() if powers}
 
@@ -170,7 +183,7 @@ class Gathered:
         stood_in = self._substitutions(own)
         lent = self._delegations()
         positions = {row[1] for row in own} | {row[1] for row in stood_in} | {row.position_id for row in lent}
-        seats = self._seats(positions)
+        seats = self.seats(positions)
         for actor, position, _entity in own:
             if position in seats:
                 holds[actor].append(Hold(seats[position], Basis.OWN))
@@ -278,7 +291,7 @@ class Gathered:
         }
         return [row for row in found if (row.giver_id, row.position_id) in held]
 
-    def _seats(self, positions: set[int]) -> dict[int, Seat]:
+    def seats(self, positions: set[int]) -> dict[int, Seat]:
         """The positions that hold today, with their rights."""
         rows = PositionTerm.objects.touching(self.first, self.last).filter(position__in=positions)
         terms = {

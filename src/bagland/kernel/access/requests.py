@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
@@ -31,7 +31,6 @@ from bagland.kernel.access.refusals import (
 )
 from bagland.kernel.access.states import RequestState
 from bagland.kernel.audit.frame import Facts, Personal
-from bagland.kernel.audit.models import Event
 from bagland.kernel.jobs.frame import Frame
 
 if TYPE_CHECKING:
@@ -39,6 +38,17 @@ if TYPE_CHECKING:
 
 WAITS = timedelta(days=30)
 APPROVE = "access.approve_request"
+kept_also: list[Callable[[Act, Request], None]] = []
+"""Told inside the transaction that keeps a request (work: it waits for those who can approve it)."""
+closed_also: list[Callable[[Act, Request], None]] = []
+"""Told inside the transaction that decides a request, once it is decided."""
+yes_instead: list[Callable[[Act, Request, dict[str, Any]], Done | None]] = []
+"""Asked before a request is approved: where one yes is not enough, the yes is kept and is the answer."""
+weighed_also: list[Callable[[Act, Request, Activity, Any, dict[str, Any]], None]] = []
+"""Asked before an approved act runs, in its transaction: refuses where too few have said yes."""
+no_also: list[Callable[[Act, Request, str], bool]] = []
+"""Told of every no, with its reason; whether that decides the request."""
+
 ASKED = happening("access.asked", title=_("Asked for approval"), told=_("asked for approval."))
 
 
@@ -72,6 +82,8 @@ def keep_request(
         expires_at=act.at + WAITS,
     )
     event = _append_asked(act, activity, request, values, scope)
+    for told in kept_also:
+        told(act, request)
     return Pending(request.pk, event, tuple(names_of(able.actors())))
 
 
@@ -135,10 +147,13 @@ def requested_act(act: Act, subject: Any, values: dict[str, Any], code: str = AP
     if request is None:
         raise NotFound(kind=Request._meta.verbose_name, key=key)
     if request.state == RequestState.APPROVED and request.closed_by_id == act.actor and request.event is not None:
-        return _answered_before(request.event)
-    _must_wait(request, act)
+        return Done(request.event, request.result_kind or None, request.result_id, replayed=True)
+    must_wait(request, act)
     if (way := approved_by(request.activity)) != code:
         raise ApprovedByOther(activity=find(request.activity).title, way=find(way).title)
+    for ask in yes_instead:
+        if (kept := ask(act, request, values)) is not None:
+            return kept
     performed = Act(
         actor=request.actor_id,
         at=act.at,
@@ -155,11 +170,6 @@ def requested_act(act: Act, subject: Any, values: dict[str, Any], code: str = AP
     return find(request.activity), performed, request.subject_id, json.loads(request.inputs)
 
 
-def _answered_before(event: int) -> Done:
-    kind, key = Event.objects.values_list("subject_kind", "subject_id").get(pk=event)
-    return Done(event, kind or None, key, replayed=True)
-
-
 def approval_gate(act: Act, activity: Activity, subject: Any, values: dict[str, Any]) -> None:
     """Before an approved act runs: the request still waits, and what it is about has not changed."""
     if act.request is None:
@@ -167,7 +177,7 @@ def approval_gate(act: Act, activity: Activity, subject: Any, values: dict[str, 
     from bagland.kernel.access.authority import authority
 
     request = locked(act.request)
-    _must_wait(request, act)
+    must_wait(request, act)
     if subject is not None and _subject_digest(subject, request.salt) != request.subject_digest:
         raise ChangedSinceAsked(subject=str(subject))
     scope, amount = activity.scope_of(subject, values), activity.amount_of(subject, values)
@@ -181,6 +191,8 @@ def approval_gate(act: Act, activity: Activity, subject: Any, values: dict[str, 
                 on_behalf_of=power.on_behalf_of,
             )
         )
+    for weigh in weighed_also:
+        weigh(act, request, activity, subject, values)
 
 
 def approval_settler(act: Act, activity: Activity, subject: Any, result: Any, event: int) -> None:
@@ -188,16 +200,29 @@ def approval_settler(act: Act, activity: Activity, subject: Any, result: Any, ev
     if act.request is None:
         return
     request = locked(act.request)
-    close(request, act, RequestState.APPROVED, by=act.approved_by, event=event)
+    close(request, act, RequestState.APPROVED, by=act.approved_by, event=event, result=result)
 
 
 def close(
-    request: Request, act: Act, state: RequestState, *, by: int | None, reason: str = "", event: int | None = None
+    request: Request,
+    act: Act,
+    state: RequestState,
+    *,
+    by: int | None,
+    reason: str = "",
+    event: int | None = None,
+    result: Any = None,
 ) -> Request:
     """Decide a request, and let go of the personal inputs that it kept."""
     request.state, request.closed_at, request.closed_by_id, request.reason = state, act.at, by, reason
     request.inputs, request.event = without_personal(request), event
-    request.save(update_fields=["state", "closed_at", "closed_by", "reason", "inputs", "event"])
+    if isinstance(result, models.Model):
+        request.result_kind, request.result_id = kind_of(result), result.pk
+    request.save(
+        update_fields=["state", "closed_at", "closed_by", "reason", "inputs", "event", "result_kind", "result_id"]
+    )
+    for told in closed_also:
+        told(act, request)
     return request
 
 
@@ -220,7 +245,7 @@ def locked(key: int) -> Request:
     return found
 
 
-def _must_wait(request: Request, act: Act) -> None:
+def must_wait(request: Request, act: Act) -> None:
     if request.state != RequestState.WAITING:
         raise RequestIsClosed(state=request.get_state_display(), closed_at=request.closed_at)
     if request.expires_at <= act.at:

@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any
@@ -34,7 +35,10 @@ HEAD = ("document", "class", "version", "sha256", "size", "filed", "kept_until",
 
 
 def certificate_of(run: Destruction, act: Act) -> int:
-    """The key of the run's certificate in the archive: made and filed now, unless an interrupted turn did it."""
+    """The key of the run's certificate in the archive: made and filed now, unless an interrupted turn did it.
+
+    Of two workers who file it at once the second is refused: the filing's idempotency key is the run's.
+    """
     filed = Attachment.objects.filter(
         about_kind=kind_of(run), about=run.pk, document__document_class__code=CERTIFICATES
     )
@@ -46,7 +50,7 @@ def certificate_of(run: Destruction, act: Act) -> int:
     transfer = receive(act, name=f"{title}.pdf", stream=io.BytesIO(data), size=len(data))
     done = perform(
         find("documents.file_document"),
-        act,
+        replace(act, key=f"documents.certificate:{run.pk}", memory={}, told=[]),
         file=transfer.pk,
         document_class=DocumentClass.objects.get(code=CERTIFICATES).pk,
         folder=None,

@@ -236,19 +236,20 @@ def _ask_room(known: Importable, checked: Iterable[Checked]) -> None:
 def _ask_authority(act: Act, known: Importable, checked: Sequence[Checked]) -> None:
     """May the actor do this in this scope, up to this amount? Asked once for each that differs."""
     good = [one for one in checked if not one.faults]
-    things = _objects(act, known, good)
+    kinds = {name: item.model for name, item in known.inputs.items() if item.model is not None}
+    things = _objects(act, kinds, good)
     answers: dict[Any, str] = {}
     scopes: dict[Any, Any] = {}
     for one in good:
-        filled = {
-            name: things.get((known.inputs[name].model, value)) if _names_object(known, name) and value else value
-            for name, value in one.values.items()
-        }
-        if missing := [name for name, value in filled.items() if value is None and one.values[name] is not None]:
+        filled = dict(one.values)
+        for name, kind in kinds.items():
+            if filled[name]:
+                filled[name] = things.get((kind, filled[name]))
+        if missing := [name for name in kinds if filled[name] is None and one.values[name] is not None]:
             for name in missing:
                 one.is_wrong(name, _why_none(act, known, name, text_of(one.cells.get(name, "")), ()))
             continue
-        place = tuple((name, one.values[name]) for name in known.inputs if _names_object(known, name))
+        place = tuple(one.values[name] for name in kinds)
         if place not in scopes:
             scopes[place] = known.activity.scope_of(None, filled)
         scope, amount = scopes[place], known.activity.amount_of(None, filled)
@@ -258,17 +259,15 @@ def _ask_authority(act: Act, known: Importable, checked: Sequence[Checked]) -> N
             one.is_wrong("", sentence)
 
 
-def _names_object(known: Importable, name: str) -> bool:
-    return name in known.inputs and known.inputs[name].model is not None
-
-
-def _objects(act: Act, known: Importable, good: Sequence[Checked]) -> dict[tuple[Any, int], models.Model]:
+def _objects(
+    act: Act, kinds: Mapping[str, type[models.Model]], good: Sequence[Checked]
+) -> dict[tuple[Any, int], models.Model]:
     """The objects that rows name, as far as the actor may see them. One query a kind."""
     wanted: dict[Any, set[int]] = defaultdict(set)
     for one in good:
-        for name, item in known.inputs.items():
-            if item.model is not None and one.values.get(name):
-                wanted[item.model].add(one.values[name])
+        for name, kind in kinds.items():
+            if one.values.get(name):
+                wanted[kind].add(one.values[name])
     found: dict[tuple[Any, int], models.Model] = {}
     for model, keys in wanted.items():
         rows: Any = model._default_manager

@@ -59,13 +59,17 @@ class Finds(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ImportColumn:
-    """One input as a column. With `for_all` one value may be given for all rows, where the sheet does not say it."""
+    """One input as a column. With `for_all` one value may be given for all rows, where the sheet does not say it.
+
+    `preset` is that value as a person would write it, until somebody says otherwise.
+    """
 
     name: str
     words: tuple[str, ...] = ()
     finds: Finds | None = None
     looks: re.Pattern[str] | None = None
     for_all: bool = False
+    preset: str = ""
 
 
 class There(enum.Enum):
@@ -149,6 +153,11 @@ class Importable:
                     labels.append(self.label(column.name))
             found.append(Known(column.name, (*labels, column.name, *column.words), column.looks))
         return tuple(found)
+
+    @property
+    def presets(self) -> dict[str, str]:
+        """What is said for all rows until somebody says otherwise, by input."""
+        return {column.name: column.preset for column in self.columns if column.preset}
 
     @property
     def required(self) -> list[str]:

@@ -115,9 +115,11 @@ def bring_back(act: Act, key: int) -> bool:
         if batch.state != ImportState.RUNNING or batch.run_id is None:
             return True
         run = Run.objects.get(pk=batch.run_id)
-        waiting = batch.rows.filter(state=RowState.GOOD).order_by("number")
-        while rows := [row for row in waiting[:NUMBERED_AT_ONCE] if (row.run_row or 0) < run.next_row]:
-            _answered(act, batch, rows)
+        waiting = batch.rows.filter(state=RowState.GOOD)
+        numbers = waiting.order_by("number").values_list("run_row", flat=True)
+        while (first := numbers.first()) is not None and first < run.next_row:
+            last = min(first + NUMBERED_AT_ONCE, run.next_row) - 1
+            _answered(act, batch, list(waiting.filter(run_row__range=(first, last)).order_by("run_row")))
         if run.state in (Run.State.STAGED, Run.State.RUNNING):
             return False
         if run.state == Run.State.DISCARDED:

@@ -143,7 +143,7 @@ def look_for_columns(
     width = max(len(headings), *(len(row) for row in samples))
     batch.columns = [clean(text_of(headings[place]))[:200] if place < len(headings) else "" for place in range(width)]
     batch.written_in = guessing.written_in(samples, batch.language)
-    batch.mapping, batch.same_for_all = guessing.guess(batch.columns, samples, known.known), {}
+    batch.mapping, batch.same_for_all = guessing.guess(batch.columns, samples, known.known), known.presets
     if remembers and (remembered := _remembered(batch)):
         mapping = {int(place): name for place, name in remembered.mapping.items()}
         batch.mapping = guessing.without_gone(mapping, list(known.inputs), width)

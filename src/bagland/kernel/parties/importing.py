@@ -13,7 +13,7 @@ from bagland.foundation.act import Act
 from bagland.foundation.refusals import InputFault
 from bagland.kernel.exchange.declared import finding
 from bagland.kernel.exchange.importables import ImportColumn, Met, There, Values, importable
-from bagland.kernel.parties import refusals, taking_over
+from bagland.kernel.parties import questions, refusals, taking_over
 from bagland.kernel.parties.models import Identifier, Relation
 from bagland.kernel.parties.rules.likeness import name_key, number_key
 from bagland.kernel.parties.states import Scheme
@@ -39,11 +39,12 @@ def _same(values: Values) -> str:
 def _there(act: Act, rows: Sequence[Values]) -> dict[int, Met]:
     """By our number; without one by a register's number and the name. A few queries.
 
-    A register's number with another name is let in: it may be a branch, and the duplicates tell.
+    A register's number with another name is let in where the row says so: it may be a branch, and the duplicates tell.
     """
     met: dict[int, Met] = {}
     owners = _owners(rows)
     numbers = [_numbers(row) for row in rows]
+    elsewhere = taking_over.known_of(rows)
     known = _known({value for mine in numbers for _scheme, value in mine})
     for place, row in enumerate(rows):
         key = name_key(row["name"])
@@ -57,6 +58,11 @@ def _there(act: Act, rows: Sequence[Values]) -> dict[int, Met]:
             related = () if row["role"] is None else (row["entity"], row["role"])
             if any((number, key, *related) in known for number in numbers[place]):
                 met[place] = Met(There.SAME)
+        if place not in met and not row["although_known"]:
+            for scheme, number in taking_over.numbers_of(row):
+                if whose := elsewhere.get(questions.twin_key(scheme, number)):
+                    met[place] = Met(There.OTHER, scheme.value.lower(), whose.sentence)
+                    break
     return met
 
 
@@ -247,6 +253,7 @@ importable(
             for_all=True,
         ),
         ImportColumn("currency", words=("valuta", "valutakode", "currency code", "møntsort"), for_all=True),
+        ImportColumn("although_known", for_all=True, preset="yes"),
     ),
     same=_same,
     same_column="number",

@@ -57,6 +57,29 @@ def known_by(numbers: Iterable[tuple[str, Number]], *, other_than: int | None = 
     return list(rows.select_related("party").order_by("party_id", "pk"))
 
 
+def twin_key(scheme: str, number: Number) -> tuple[str, ...]:
+    """What all numbers have in common that are the same by `twins`."""
+    if scheme in (Scheme.CVR, Scheme.SE):
+        return "DK", number.value
+    if scheme == Scheme.VAT and number.value.startswith("DK"):
+        return "DK", number.value[2:]
+    return (scheme, number.country, number.value) if scheme == Scheme.OTHER else (scheme, number.value)
+
+
+def known_in_bulk(numbers: Iterable[tuple[str, Number]]) -> dict[tuple[str, ...], refusals.KnownAlready]:
+    """`known_by` for very many numbers, by `twin_key`: what is said of the oldest party that has each. One query."""
+    wanted: set[str] = set()
+    for scheme, number in numbers:
+        value = twin_key(scheme, number)[-1]
+        wanted |= {value, f"DK{value}"}
+    rows = Identifier.objects.filter(value__in=wanted, ended_at__isnull=True, party__merged_into__isnull=True)
+    found: dict[tuple[str, ...], refusals.KnownAlready] = {}
+    for row in rows.select_related("party").order_by("party_id", "pk") if wanted else ():
+        key = twin_key(row.scheme, Number(row.value, row.country))
+        found.setdefault(key, refusals.KnownAlready(party=str(row.party), key=row.party_id, number=row.value))
+    return found
+
+
 def must_not_be_known(numbers: Iterable[tuple[str, Number]], *, other_than: int | None = None) -> None:
     """No other party has one of these numbers. One query."""
     if known := known_by(numbers, other_than=other_than):
@@ -108,37 +131,37 @@ def _go_on_behind(entity: LegalEntity, role: str, number: int) -> None:
         NumberSeries.objects.filter(entity=entity, role=role, last__lt=number).update(last=number)
 
 
-def number_relations(relations: Sequence[Relation]) -> None:
-    """Relations of one role at one legal entity that are not rows yet: those without a number get the next ones.
+def relation_numbers(entity: LegalEntity, role: str, wanted: Sequence[str]) -> list[str]:
+    """The numbers of new relations in one role at one legal entity: those that are wanted, and for "" the next ones.
 
-    The series goes on behind the numbers that are given. A few queries, whatever their number.
+    That the wanted ones are free was asked before. The series goes on behind them. A few queries, whatever their
+    number.
     """
-    entity, role = relations[0].entity, relations[0].role
     first = FIRST_NUMBERS.get(Role(role))
     if first is None:
-        return
-    given = [int(one.number) for one in relations if _is_counted(one.number)]
+        return list(wanted)
+    given = [int(number) for number in wanted if _is_counted(number)]
     if given:
         _go_on_behind(entity, role, max(given))
-    nameless = [one for one in relations if not one.number]
-    if not nameless:
-        return
+    missing = sum(not number for number in wanted)
+    if not missing:
+        return list(wanted)
     series, _made = NumberSeries.objects.select_for_update().get_or_create(
         entity=entity, role=role, defaults={"last": first - 1}
     )
     last, free = series.last, list[int]()
-    while len(free) < len(nameless):
-        wanted = range(last + 1, last + 1 + len(nameless) - len(free))
+    while len(free) < missing:
+        here = range(last + 1, last + 1 + missing - len(free))
         taken = set(
-            Relation.objects.filter(
-                entity=entity, role=role, number__in=[str(number) for number in wanted]
-            ).values_list("number", flat=True)
+            Relation.objects.filter(entity=entity, role=role, number__in=[str(number) for number in here]).values_list(
+                "number", flat=True
+            )
         )
-        free += [number for number in wanted if str(number) not in taken]
-        last = wanted[-1]
-    for one, number in zip(nameless, free, strict=True):
-        one.number = str(number)
+        free += [number for number in here if str(number) not in taken]
+        last = here[-1]
     NumberSeries.objects.filter(pk=series.pk).update(last=last)
+    next_ones = iter(free)
+    return [number or str(next(next_ones)) for number in wanted]
 
 
 def _is_counted(number: str) -> bool:

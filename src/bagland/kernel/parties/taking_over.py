@@ -9,20 +9,24 @@ from functools import lru_cache
 from typing import Any
 
 from bagland.foundation.act import Act
+from bagland.foundation.bulk import NotTogether
 from bagland.foundation.inserting import insert, insert_rows
 from bagland.foundation.refusal import Refusal
 from bagland.foundation.refusals import InputFault
+from bagland.kernel.organisation.models import LegalEntity
 from bagland.kernel.parties import questions, refusals
 from bagland.kernel.parties.models import Address, Identifier, Party, Relation
 from bagland.kernel.parties.rules import identifiers, sheets
 from bagland.kernel.parties.rules.likeness import name_key
-from bagland.kernel.parties.states import AddressKind, Scheme
+from bagland.kernel.parties.states import AddressKind, Block, Role, Scheme
 
 Values = Mapping[str, Any]
 SCHEMES = {"cvr": Scheme.CVR, "vat": Scheme.VAT, "gln": Scheme.GLN}
 _ROOM = {
     "name": 200, "email": 200, "website": 200, "phone": 40, "postal_code": 16, "city": 80, "number": 30,
 }  # fmt: skip
+_RELATION = ("party_id", "entity_id", "role", "number", "currency", "payment_days", "from_month_end", "begun_at")
+_WITHOUT = {"our_number": "", "block": Block.NONE.value, "block_reason": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +80,29 @@ def _number(scheme: str, typed: str, country: str) -> identifiers.Number:
 
 
 def take_over(act: Act, rows: Sequence[Values]) -> list[Party | Refusal]:
-    """For each row its new party, or why there is none. A few queries and four inserts, whatever the number of rows."""
+    """For each row its new party, or why there is none. A few queries and four inserts, whatever the number of rows.
+
+    Raises NotTogether where a row may not share a number with another of these rows, and does.
+    """
     answers: list[Party | Refusal] = []
     taken = _numbers_taken(rows)
+    known = known_of(rows)
+    here: set[tuple[str, ...]] = set()
     made: list[Party] = []
     told: list[tuple[Values, Read]] = []
     for values in rows:
         try:
             said = read(values)
+            keys = [questions.twin_key(scheme, number) for scheme, number in said.numbers]
+            if not values["although_known"]:
+                _numbers_must_be_unknown(keys, known)
             _number_must_be_free(values, taken)
         except Refusal as refusal:
             answers.append(refusal)
             continue
+        if not values["although_known"] and here.intersection(keys):
+            raise NotTogether  # the row with which it shares a number has no key yet, by which it can be told
+        here.update(keys)
         party = Party(
             kind=values["kind"].value,
             name=values["name"],
@@ -107,6 +122,24 @@ def take_over(act: Act, rows: Sequence[Values]) -> list[Party | Refusal]:
     _insert_addresses(made, told)
     _insert_relations(act, made, told)
     return answers
+
+
+def known_of(rows: Sequence[Values]) -> dict[tuple[str, ...], refusals.KnownAlready]:
+    """Of the numbers of rows that must be new to the register, those that are not. One query, none where all may."""
+    return questions.known_in_bulk(
+        (scheme.value, number)
+        for values in rows
+        if not values["although_known"]
+        for scheme, number in numbers_of(values)
+    )
+
+
+def _numbers_must_be_unknown(
+    keys: Sequence[tuple[str, ...]], known: Mapping[tuple[str, ...], refusals.KnownAlready]
+) -> None:
+    for key in keys:
+        if key in known:
+            raise known[key]
 
 
 def _insert_numbers(made: Sequence[Party], told: Sequence[tuple[Values, Read]]) -> None:
@@ -134,26 +167,30 @@ def _insert_addresses(made: Sequence[Party], told: Sequence[tuple[Values, Read]]
 
 
 def _insert_relations(act: Act, made: Sequence[Party], told: Sequence[tuple[Values, Read]]) -> None:
-    related = [
-        Relation(
-            party_id=party.pk,
-            entity=values["entity"],
-            role=values["role"].value,
-            number=values["number"],
-            currency=values["currency"].code if values["currency"] else values["entity"].currency,
-            payment_days=said.days,
-            from_month_end=said.from_month_end,
-            begun_at=act.at,
+    of: dict[tuple[LegalEntity, Role], list[tuple[Party, Values, Read]]] = defaultdict(list)
+    for party, (values, said) in zip(made, told, strict=True):
+        if values["role"] is not None:
+            of[values["entity"], values["role"]].append((party, values, said))
+    for (entity, role), rows in of.items():
+        numbers = questions.relation_numbers(entity, role, [values["number"] for _party, values, _said in rows])
+        insert_rows(
+            Relation,
+            (*_RELATION, *_WITHOUT),
+            [
+                (
+                    party.pk,
+                    entity.pk,
+                    role.value,
+                    number,
+                    values["currency"].code if values["currency"] else entity.currency,
+                    said.days,
+                    said.from_month_end,
+                    act.at,
+                    *_WITHOUT.values(),
+                )
+                for (party, values, said), number in zip(rows, numbers, strict=True)
+            ],
         )
-        for party, (values, said) in zip(made, told, strict=True)
-        if values["role"] is not None
-    ]
-    of: dict[tuple[int, str], list[Relation]] = defaultdict(list)
-    for relation in related:
-        of[relation.entity_id, relation.role].append(relation)
-    for relations in of.values():
-        questions.number_relations(relations)
-    insert(related)
 
 
 def _numbers_taken(rows: Sequence[Values]) -> dict[tuple[int, str, str], str]:

@@ -13,18 +13,40 @@ class WorkConfig(AppConfig):
         from bagland.foundation.guards import register
         from bagland.foundation.ports import ports
         from bagland.kernel.jobs.worker import queues
-        from bagland.kernel.work import activities, measuring, pages, recurring, sources, waiting_again  # noqa: F401 - declare
+        from bagland.kernel.organisation.public import erased_also, points_at
+        from bagland.kernel.parties.public import erased_also as parties_erased_also
+        from bagland.kernel.parties.public import tells_about
+        from bagland.kernel.work import (  # noqa: F401 - declare
+            activities,
+            digest,
+            measuring,
+            pages,
+            readers_of_house,
+            recurring,
+            sources,
+            waiting_again,
+        )
+        from bagland.kernel.work.approving import at_start as approvals
         from bagland.kernel.work.gate import step_gate
         from bagland.kernel.work.guards import GUARDS
         from bagland.kernel.work.pages.cases import panel
         from bagland.kernel.work.pages.doing import filled_in
+        from bagland.kernel.work.persons import erase_party, erase_person, tells
+        from bagland.kernel.work.queries.pointers import in_work
         from bagland.kernel.work.settler import settle_steps
+        from bagland.kernel.work.starts import settle_starts
         from bagland.kernel.work.timers import run_due
         from bagland.ui.ports import ports as screen
 
         register(GUARDS)
+        erased_also.append(erase_person)
+        parties_erased_also.append(erase_party)
+        tells_about.append(tells)
         ports.gates.append(step_gate)
-        ports.settlers.append(settle_steps)
+        ports.settlers += [settle_steps, settle_starts]
+        approvals.register()
         queues.append(run_due)
         screen.panels.insert(0, panel)
+        if in_work not in points_at:
+            points_at.append(in_work)
         screen.filled_in = filled_in

@@ -1,7 +1,7 @@
-"""Drafts of procedures: every change is kept at once, and can be taken back. Records of operation: no event tells of them.
+"""Drafts of procedures: every change is kept at once, and can be taken back.
 
-What was done to a draft is told when it is sent to review or published, with the hash of what it says. The rights are
-those of `work.change_draft`; whoever calls has asked for them.
+Records of operation: no event tells of each change. What was done to a draft is told when it is sent to review or
+published, with the hash of what it says. The rights are those of `work.change_draft`; whoever calls has asked for them.
 """
 
 from __future__ import annotations

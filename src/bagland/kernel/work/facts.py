@@ -26,3 +26,13 @@ class HandedOver(Facts):
     from_people: tuple[int, ...]
     to_position: int | None
     to_person: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TakenOver(Facts):
+    """Who took over a person's open work, and which tasks and recurrences."""
+
+    of: ClassVar[str] = "work.take_over"
+    successor: int
+    tasks: tuple[int, ...]
+    recurrences: tuple[int, ...]

@@ -64,3 +64,12 @@ class Reviewed(Facts):
 
     of: ClassVar[str] = "work.confirm_review"
     note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProceduresInstalled(Facts):
+    """What `work.install_procedures` brought in, and whether it counts at once."""
+
+    of: ClassVar[str] = "work.install_procedures"
+    procedures: list[str]
+    in_force: bool

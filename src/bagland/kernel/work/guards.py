@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bagland.foundation.guards import Guard, append_only, kept, refused_when
+from bagland.foundation.guards import Guard, kept, refused_when
 
 _FROZEN = (
     "OLD.state <> 'DRAFT' AND (NEW.definition <> OLD.definition OR NEW.sha256 <> OLD.sha256 "
@@ -37,7 +37,6 @@ GUARDS: tuple[Guard, ...] = (
     kept("work_version", "work_version_kept"),
     kept("work_procedure", "work_procedure_kept"),
     _IN_FORCE,
-    append_only("work_vote", "work_vote_append_only", unique=(("task_id", "actor_id"),)),
     refused_when("work_version", "work_version_frozen", event="UPDATE", condition=_FROZEN),
     refused_when("work_task", "work_task_closed_for_good", event="UPDATE", condition=_REOPENED),
 )

@@ -52,8 +52,9 @@ HINTS: dict[str, Any] = {
     "end": _("The case ends here"),
 }
 ICONS = {
-    "step": "circle-check", "approval": "user-check", "phase": "folder", "decide": "arrows-split-2", "parallel": "arrows-right-left",
-    "each": "repeat", "repeat": "refresh", "wait": "hourglass", "tell": "speakerphone", "call": "route",
+    "step": "circle-check", "approval": "user-check", "phase": "folder", "decide": "arrows-split-2",
+    "parallel": "arrows-right-left",
+       "each": "repeat", "repeat": "refresh", "wait": "hourglass", "tell": "speakerphone", "call": "route",
     "automatic": "bolt", "table": "table", "set": "equal", "end": "flag", "branch": "arrow-ramp-right",
     "otherwise": "arrow-ramp-right", "refused": "arrow-ramp-right", "late": "clock-exclamation",
 }  # fmt: skip

@@ -134,6 +134,13 @@ NOT_A_CODE = _("Use small letters, digits and underscores, beginning with a lett
 NO_TITLE = _("Write the title in Danish, in English, or in both.")
 
 
+class CannotBeChangedSo(Refusal):
+    """A row of a draft cannot be moved or changed in this way."""
+
+    code = "work.cannot_be_changed_so"
+    message = _("Nothing is changed. %(why)s")
+
+
 class HasEnded(Refusal):
     """A recurring task that was ended comes no more."""
 
@@ -146,13 +153,6 @@ class NotItsTurn(Refusal):
 
     code = "work.not_its_turn"
     message = _("“%(recurrence)s” is not to be opened for %(day)s. See when it comes next.")
-
-
-class CannotBeChangedSo(Refusal):
-    """A row of a draft cannot be moved or changed in this way."""
-
-    code = "work.cannot_be_changed_so"
-    message = _("%(why)s")
 
 
 class TaskWaits(Refusal):
@@ -251,3 +251,10 @@ class TimerGone(Refusal):
 
     code = "work.timer_gone"
     message = _("What was due has been done already, or nobody waits for it any more.")
+
+
+class ServiceEnded(Refusal):
+    """Nobody can ask for a service that is not offered any more."""
+
+    code = "work.service_ended"
+    message = _("“%(service)s” has not been offered since %(at)s. Look among the services for what took its place.")

@@ -2,44 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from bagland.foundation.act import Act
 from bagland.foundation.activity import activities
 from bagland.foundation.money import Money
 from bagland.foundation.speech import spoken
+from bagland.kernel.work.approving.ballots import REQUEST
+from bagland.kernel.work.approving.items import own_requests, request_items
 from bagland.kernel.work.models import Task
 from bagland.kernel.work.pages import chips
 from bagland.kernel.work.pages.deeds import doing
 from bagland.kernel.work.pages.mine import WaitingForMe
-from bagland.kernel.work.states import TaskKind, TaskState
+from bagland.kernel.work.states import Answer, TaskKind, TaskState
 from bagland.kernel.work.tasks import DO
 from bagland.ui import work
 from bagland.ui.pages import pages
 from bagland.ui.work import MOST, Deed, Item
 
 PAGE = "work.task"
-
-
-Rows = Sequence[dict[str, Any]]
-AsItems = Callable[[Act, Rows], Mapping[int, Item]]
-as_items: dict[str, AsItems] = {}
-"""By kind of task: how the rows of that kind stand in My work, by task, where they stand otherwise than tasks do."""
+ANSWERS = (
+    Deed("work.decide", "a", given=(("answer", Answer.YES.value),), title=pgettext_lazy("button", "Approve")),
+    Deed(
+        "work.decide", "s", given=(("answer", Answer.NO.value),), title=pgettext_lazy("button", "Decline"),
+        asks=("reason",),
+    ),
+)  # fmt: skip
+"""The two buttons of an approval."""
 
 
 def waiting(act: Act) -> Sequence[Item]:
-    """What waits for the reader, the first due first: two queries, and those of kinds that stand otherwise."""
+    """What waits for the reader, the first due first: two queries, and a few where approvals are among it."""
     listed = pages[WaitingForMe.code]
     assert isinstance(listed, WaitingForMe)  # noqa: S101 - says it to the type checker
     rows = listed.page(act, {}, limit=MOST).rows
-    others: dict[int, Item] = {}
-    for kind, told in as_items.items():
-        if of_kind := [row for row in rows if row["is"] == kind]:
-            others |= told(act, of_kind)
-    return [others[row["task_id"]] if row["task_id"] in others else item_of(row) for row in rows]
+    requests = request_items(act, [row["task__subject_id"] for row in rows if is_request(row)])
+    return [
+        requests[row["task__subject_id"]] if is_request(row) else item_of(row)
+        for row in rows
+        if not is_request(row) or row["task__subject_id"] in requests
+    ]
+
+
+def is_request(row: dict[str, Any]) -> bool:
+    """Whether what waits is a request for approval, which has a page of its own."""
+    return bool(row["is"] == TaskKind.APPROVAL and row["task__subject_kind"] == REQUEST)
 
 
 def item_of(row: dict[str, Any]) -> Item:
@@ -54,19 +65,23 @@ def item_of(row: dict[str, Any]) -> Item:
         amount=_amount(row),
         due=row["until"],
         behalf=row["behalf"],
+        is_confidential=row["task__is_confidential"],
     )
 
 
 def deeds(row: dict[str, Any]) -> tuple[Deed, ...]:
     """What can be done with it from the list: done, by the activity that it is; handed over, put off."""
     code, kind = row["code"], row["is"]
-    if kind in (TaskKind.APPROVAL, TaskKind.READING):
+    own: tuple[Deed, ...]
+    if kind == TaskKind.APPROVAL:
+        own = ANSWERS
+    elif kind == TaskKind.READING:
         own = (Deed(code, "a"),)
     elif code == DO:
-        own = (Deed(code, "a"), Deed("work.hand_over", "g"))
+        own = (Deed(code, "a"), Deed("work.hand_over", "h"))
     else:
         where = doing(code, row["task_id"], row["task__subject_kind"], row["task__subject_id"])
-        own = (*((Deed(code, "a", where),) if where else ()), Deed("work.hand_over", "g"))
+        own = (*((Deed(code, "a", where),) if where else ()), Deed("work.hand_over", "h"))
     return tuple(deed for deed in (*own, Deed("work.snooze", "u")) if deed.activity in activities)
 
 
@@ -95,3 +110,5 @@ def asked(act: Act) -> Sequence[Item]:
 
 
 work.source("work.tasks", waits=waiting, asked=asked, more="work.mine", order=5)
+work.source("work.requests", asked=own_requests, more="access.requests", order=10)
+work.offers.append("work.create_task")

@@ -78,6 +78,7 @@ class TimerKind(models.TextChoices):
     START = "START", _("the start of a case")
     MOVE = "MOVE", _("the next cases of a plan")
     RECUR = "RECUR", _("the next task of a recurrence")
+    UNANSWERED = "UNANSWERED", _("an approval that nobody has answered")
 
 
 class DataClass(models.TextChoices):
@@ -97,13 +98,20 @@ class Rule(models.TextChoices):
     LINE = "LINE", _("up the line until the authority suffices")
 
 
+class Answer(models.TextChoices):
+    """What is said to an approval."""
+
+    YES = "YES", _("approve")
+    NO = "NO", _("decline")
+
+
 class PlanState(models.TextChoices):
     """PREVIEWED → MOVING → DONE → REVERSING → REVERSED, or dropped."""
 
     PREVIEWED = "PREVIEWED", _("previewed")
-    MOVING = "MOVING", _("being carried out")
+    MOVING = "MOVING", pgettext_lazy("plan", "being carried out")
     DONE = "DONE", _("carried out")
-    REVERSING = "REVERSING", _("being taken back")
+    REVERSING = "REVERSING", pgettext_lazy("plan", "being taken back")
     REVERSED = "REVERSED", _("taken back")
     DROPPED = "DROPPED", _("dropped")
 
@@ -161,3 +169,24 @@ class Measured(models.TextChoices):
     NODE = "NODE", _("steps")
     POSITION = "POSITION", _("waiting time of positions")
     WAITING = "WAITING", _("what waits now")
+
+
+class ServiceIcon(models.TextChoices):
+    """The picture of a service: names of icons of the house."""
+
+    HELP = "help-circle", _("help")
+    MONEY = "report-money", _("money")
+    PEOPLE = "user-plus", _("people")
+    LEAVING = "user-share", _("leaving")
+    DEVICE = "device-laptop", _("device")
+    PHONE = "phone", _("telephone")
+    KEY = "key", _("access")
+    TEXT = "file-text", _("text")
+    SAFETY = "shield-check", _("safety")
+    MAIL = "mail", _("post")
+    BUILDING = "building", _("building")
+    TOOLS = "tool", _("repair")
+    TRAVEL = "plane", _("travel")
+    CAR = "car", _("car")
+    PICTURE = "photo", _("picture")
+    EVENT = "calendar", _("meeting or event")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +20,8 @@ from bagland.kernel.work.states import TaskKind, TaskState, Why
 FAR = datetime(9999, 12, 31, tzinfo=UTC)
 """When something is due that is never due: the far end of every list by time."""
 DO = "work.do_task"
+resolvers: list[Callable[[Act, Task], Resolved | None]] = []
+"""Asked first for whom a task waits now: those that are requests of other rooms have no lane."""
 OPEN_STATES = (TaskState.BLOCKED, TaskState.OPEN)
 
 
@@ -192,7 +194,10 @@ def _alike(row: Waiting, other: Waiting) -> bool:
 
 
 def resolve_task(act: Act, task: Task, *, variables: Mapping[str, Any] | None = None) -> Resolved:
-    """For whom an open task waits now: its lane asked again."""
+    """For whom an open task waits now: its lane asked again, or whoever else knows of it (`resolvers`)."""
+    for ask in resolvers:
+        if (known := ask(act, task)) is not None:
+            return known
     return resolve(
         act,
         Lane.model_validate(task.lane),

@@ -106,7 +106,9 @@ def _make(act: Act, draft: Outline, change: Change, language: str, told: Written
                 raise EditFault("twice")
             title = Words(**{code: " ".join(text("title", 400).split())})
             kind = text("kind") or "step"
-            draft.add(id=key if _is_id(key) else "", kind=kind, after=text("after"), inside=text("inside"), title=title)
+            draft.add(
+                key=key if _is_id(key) else "", kind=kind, after=text("after"), inside=text("inside"), title=title
+            )
         case "title":
             _title(draft, key, code, text("title", 400), change.get("was"), told)
         case "indent" | "outdent" | "up" | "down" | "delete" as move:

@@ -9,6 +9,9 @@ from django.test import Client
 
 from bagland.foundation.activity import find
 from bagland.kernel.access.models import SignIn
+from bagland.kernel.documents.models import DocumentClass
+from bagland.kernel.documents.pages.classes import ClassPage
+from bagland.ui import buttons
 from tests.conftest import Company
 from tests.kernel.documents.kept import Then, document
 
@@ -71,3 +74,14 @@ def test_a_hold_shows_what_it_covers_and_how_it_ended(company: Company, come: An
     assert "Lift legal hold" not in text
     assert "lifted" in shown(come("maria"), "/documents/holds/?state=LIFTED")
     assert "Letter" in shown(come("maria"), f"/documents/held/?hold={hold.pk}")
+
+
+def test_a_class_is_not_ended_by_the_button_that_comes_to_hand(company: Company) -> None:
+    """Changing it waits for another, so it stands in the menu; ending it does not, and stands there too."""
+    general = DocumentClass.objects.get(code="policy")
+    act = company.act("jens")
+    page = ClassPage()
+    offered = buttons.for_object(act, general, first=page.first, in_menu=page.in_menu, hidden=page.past(act, general))
+    assert {"documents.change_class", "documents.end_class"} <= {button.code for button in offered.more}
+    assert offered.primary is None or offered.primary.code != "documents.end_class"
+    assert "documents.end_class" not in {button.code for button in offered.quiet}

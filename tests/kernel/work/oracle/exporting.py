@@ -20,9 +20,10 @@ _PASS = "<script>pass</script>"
 class Process:
     """The nodes and flows of one process, or of one sub-process."""
 
-    def __init__(self, numbers: Any) -> None:
+    def __init__(self, numbers: Any, *, turns: int = 0) -> None:
+        """`turns` is how many repeats are around it."""
         self.parts: list[str] = []
-        self.numbers = numbers
+        self.numbers, self.turns = numbers, turns
 
     def add(self, tag: str, key: str = "", attributes: str = "", inside: str = "") -> str:
         key = key or f"_{tag}{next(self.numbers)}"
@@ -80,13 +81,15 @@ class Process:
             case "decide":
                 paths = [(python(branch["when"]), branch["body"]) for branch in node["branches"]]
                 return self.gateway("exclusiveGateway", paths, node["otherwise"], start)
-            case "parallel" if key.startswith("o") and _holds_process(node):
+            case "parallel" if key.startswith("o") and (self.turns or _holds_others(node)):
                 return self.inclusive(node, start)
             case "parallel" if key.startswith("o"):
                 paths = [(python(branch["when"]), branch["body"]) for branch in node["branches"]]
                 return self.gateway("inclusiveGateway", paths, [], start)
             case "parallel":
-                return self.gateway("parallelGateway", [("", branch["body"]) for branch in node["branches"]], None, start)
+                return self.gateway(
+                    "parallelGateway", [("", branch["body"]) for branch in node["branches"]], None, start
+                )
             case "each":
                 return self.each(node, start)
             case "repeat":
@@ -124,7 +127,7 @@ class Process:
 
     def inclusive(self, node: dict[str, Any], start: str) -> str:
         """An inclusive part as a parallel one with a choice in each branch: the inclusive join of SpiffWorkflow 3.2 does
-        not wait for a branch that is inside a sub-process or a called process.
+        not wait for a branch that is inside another join, a sub-process or a called process, nor in a second turn.
         """
         chosen = f"chosen_{node['id']}"
         conditions = ", ".join(python(branch["when"]) for branch in node["branches"])
@@ -138,7 +141,7 @@ class Process:
     def each(self, node: dict[str, Any], start: str) -> str:
         name, items = node["name"], f"list_{node['id']}"
         start = self.script(f"{items} = {node['items']}", start)
-        inner = Process(self.numbers)
+        inner = Process(self.numbers, turns=self.turns)
         begins, ends = inner.add("startEvent"), inner.add("endEvent")
         last = inner.body(node["body"], begins)
         inner.flow(inner.script(f"del {name}", last), ends)
@@ -153,9 +156,13 @@ class Process:
         turn = f"turn_{node['id']}"
         start = self.script(f"{turn} = 0", start)
         merge = self.next("exclusiveGateway", start)
+        self.turns += 1
         last = self.body(node["body"], merge)
+        self.turns -= 1
         last = self.script(f"{turn} = {turn} + 1", last)
-        is_through = f"({python(node['until'])}) or {turn} >= {node['most']}" if node["until"] else f"{turn} >= {node['most']}"
+        is_through = (
+            f"({python(node['until'])}) or {turn} >= {node['most']}" if node["until"] else f"{turn} >= {node['most']}"
+        )
         split, after = f"_g{next(self.numbers)}", self.add("scriptTask", inside=_PASS)
         self.flow(last, split)
         self.flow(split, after, is_through)
@@ -164,9 +171,9 @@ class Process:
         return after
 
 
-def _holds_process(node: dict[str, Any]) -> bool:
-    """Whether an `each` or a `call` stands inside."""
-    return any(f"'kind': '{kind}'" in repr(node) for kind in ("each", "call"))
+def _holds_others(node: dict[str, Any]) -> bool:
+    """Whether another join, an `each` or a `call` stands inside."""
+    return any(f"'kind': '{kind}'" in repr(node["branches"]) for kind in ("each", "call", "parallel"))
 
 
 def python(expression: str) -> str:

@@ -1,7 +1,8 @@
 """Random procedures, structured as ours are, from a seed.
 
 Variables are given at the top, so that both engines know one value of each. Ends stand outside every `each`, since a
-terminating end inside a BPMN sub-process ends only that; a called procedure knows no variables. What runs at once with
+terminating end inside a BPMN sub-process ends only that, and outside called procedures, where SpiffWorkflow 3.2 lets a
+task go on after it; a called procedure knows no variables. What runs at once with
 something else gives no variables: which of two comes first is nobody's promise.
 """
 
@@ -52,7 +53,9 @@ class Maker:
             return self.chance.choice(["1 = 1", "1 = 2"])
         return f"{self.chance.choice(NAMES)} {self.chance.choice(['=', '<', '>=', '!='])} {self.chance.randrange(3)}"
 
-    def body(self, depth: int, *, in_each: bool, in_call: bool, at_once: bool, may_be_empty: bool = False) -> list[dict[str, Any]]:
+    def body(
+        self, depth: int, *, in_each: bool, in_call: bool, at_once: bool, may_be_empty: bool = False
+    ) -> list[dict[str, Any]]:
         self.depth = max(self.depth, depth)
         length = self.chance.choice([1, 1, 2, 2, 3]) if depth > 1 else self.chance.choice([2, 3, 4])
         if may_be_empty and self.chance.random() < 0.12:
@@ -63,7 +66,7 @@ class Maker:
         self.nodes += 1
         simple: list[Callable[..., dict[str, Any]]] = [self.step, self.step, self.wait, self.automatic, self.approval]
         simple += [self.tell] if in_call or at_once else [self.tell, self.set, self.table]
-        if not in_each and self.chance.random() < 0.4:
+        if not in_each and not in_call and self.chance.random() < 0.4:
             simple.append(self.end)
         holders = [self.decide, self.parallel, self.inclusive, self.each, self.repeat, self.phase, self.late]
         if not in_call:
@@ -96,8 +99,8 @@ class Maker:
     def table(self, _depth: int, **_where: bool) -> dict[str, Any]:
         return {"kind": "table", "id": self.identifier("d"), "table": self.chance.choice(["first", "second"])}
 
-    def end(self, _depth: int, *, in_call: bool, **_where: bool) -> dict[str, Any]:
-        return {"kind": "end", "id": self.identifier("e"), "cancels": not in_call and self.chance.random() < 0.5}
+    def end(self, _depth: int, **_where: bool) -> dict[str, Any]:
+        return {"kind": "end", "id": self.identifier("e"), "cancels": self.chance.random() < 0.5}
 
     def approval(self, depth: int, *, in_each: bool, in_call: bool, at_once: bool) -> dict[str, Any]:
         made: dict[str, Any] = {"kind": "approval", "id": self.identifier("q"), "lane": LANE}

@@ -74,13 +74,17 @@ def test_a_file_sent_with_a_refused_start_stays_chosen_and_is_filed_on_the_case_
     again = client.post(where, fields(**{"answers-what": "", "answers-quote": quote}))
     assert again.status_code == 422
     html = again.content.decode()
-    assert "quote.txt" in html and not Case.objects.exists() and not Document.objects.exists()
+    assert "quote.txt" in html
+    assert not Case.objects.exists()
+    assert not Document.objects.exists()
     answer = client.post(where, fields(**{"answers-quote-key": key_in(html, "answers-quote")}))
     assert answer.status_code == 303, answer.content.decode()[-3000:]
     case = Case.objects.get()
     assert Attachment.objects.get(about_kind="work.case", about=case.pk).document.file_name == "quote.txt"
     page = client.get(f"/cases/{case.pk}/").content.decode()
-    assert "Quotation: quote.txt" in page and "a chair" in page and "0 of 3 done" in page
+    assert "Quotation: quote.txt" in page
+    assert "a chair" in page
+    assert "0 of 3 done" in page
 
 
 def test_a_question_that_hangs_on_another_is_hidden_asked_and_dropped(company: Company, purchase: Any) -> None:
@@ -90,7 +94,8 @@ def test_a_question_that_hangs_on_another_is_hidden_asked_and_dropped(company: C
     asks = client.post(f"/draft/work.start_case/{purchase.pk}/", fields(**{"answers-leased": "yes", "asks": "1"}))
     assert asks.json() == {"hides": []}
     refused = client.post(where, fields(**{"answers-leased": "yes"}))
-    assert refused.status_code == 422 and "in-answers-until" in refused.content.decode()
+    assert refused.status_code == 422
+    assert "in-answers-until" in refused.content.decode()
     assert client.post(where, fields(**{"answers-until": "2027-01-01"})).status_code == 303
     assert "until" not in variables(Case.objects.get())
 
@@ -109,7 +114,8 @@ def test_a_step_needs_its_evidence_and_its_page_shows_what_the_procedure_says(co
     where = f"/act/work.do_task/{task.pk}/"
     assert client.post(where, {"answers-name": "Sofie Lindgaard"}).status_code == 422
     wrong = client.post(where, {"answers-name": "Maria Holm", "answers-shot": picture()})
-    assert wrong.status_code == 422 and open_steps(case) == ["check"]
+    assert wrong.status_code == 422
+    assert open_steps(case) == ["check"]
     right = {"answers-name": "Sofie Lindgaard", "answers-shot-key": key_in(wrong.content.decode(), "answers-shot")}
     assert client.post(where, right).status_code == 303
     assert open_steps(case) == ["pay"]
@@ -149,7 +155,8 @@ def test_the_page_says_who_has_it_and_what_was_done_and_why(company: Company, pu
     assert "“check” is with Sofie Lindgaard" in client.get(f"/cases/{case.pk}/").content.decode()
     perform(find("work.skip_step"), company.act("sofie"), task_of(case, "check").pk, reason="it came without a box")
     page = client.get(f"/cases/{case.pk}/").content.decode()
-    assert "it came without a box" in page and "1 of 3 done" in page
+    assert "it came without a box" in page
+    assert "1 of 3 done" in page
     assert "skipped the step" in page
 
 
@@ -163,9 +170,16 @@ def test_a_case_is_seen_by_whom_it_concerns_and_by_nobody_else(company: Company,
         assert (case.title in listed) is found.filter(pk=case.pk).exists()
         return bool(found.filter(pk=case.pk).exists())
 
-    assert sees("ida") and sees("sofie") and sees("maria")
-    assert not sees("freja") and not sees("karen")
+    assert sees("ida")
+    assert sees("sofie")
+    assert sees("maria")
+    assert not sees("freja")
+    assert not sees("karen")
     Case.objects.filter(pk=case.pk).update(is_confidential=True)
     Task.objects.filter(case=case).update(is_confidential=True)
-    assert sees("ida") and sees("sofie") and sees("maria")
-    assert not sees("jens") and not sees("grethe") and not sees("freja")
+    assert sees("ida")
+    assert sees("sofie")
+    assert sees("maria")
+    assert not sees("jens")
+    assert not sees("grethe")
+    assert not sees("freja")

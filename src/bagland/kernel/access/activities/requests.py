@@ -11,7 +11,7 @@ from bagland.foundation.activity import activity, view
 from bagland.foundation.inputs import Says
 from bagland.kernel.access.models import Request
 from bagland.kernel.access.refusals import RequestIsClosed
-from bagland.kernel.access.requests import close, must_be_decided_by, requested_act
+from bagland.kernel.access.requests import close, must_be_decided_by, no_also, requested_act
 from bagland.kernel.access.states import RequestState
 
 view("access.see_requests", title=_("See requests for approval"))
@@ -28,9 +28,15 @@ def approve_request(act: Act, request: Request) -> Request:
 
 @activity("access.decline_request", title=_("Decline"), told=_("declined the request."), subject=Request)
 def decline_request(act: Act, request: Request, *, reason: Annotated[str, Says(_("Reason"), lines=3)]) -> Request:
-    """Say no to a request, with a reason that the one who asked can read. Only who could approve it may."""
+    """Say no to a request, with a reason that the one who asked can read. Only who could approve it may.
+
+    Where enough others can still say yes, it goes on waiting for them.
+    """
     _must_wait(request)
     must_be_decided_by(act, request)
+    decides = [told(act, request, reason) for told in no_also]
+    if not all(decides):
+        return request
     return close(request, act, RequestState.DECLINED, by=act.actor, reason=reason)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pyotp
-import segno
 from django.db.models import F, Q
 from django.utils.safestring import SafeString, mark_safe
 
@@ -53,6 +52,8 @@ def begun(actor: int, *, issuer: str, now: datetime) -> Begun | None:
         return None
     label = Actor.objects.filter(pk=actor).values_list("sign_in__login", flat=True).first() or str(actor)
     address = pyotp.TOTP(secret).provisioning_uri(name=label, issuer_name=issuer or "Bagland")
+    import segno  # dear to import, and seldom needed
+
     picture = segno.make(address, error="m", micro=False).svg_inline(scale=1, border=3, omitsize=True, svgclass="qr")
     grouped = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
     return Begun(grouped, mark_safe(picture))  # noqa: S308 - drawn by us, of our own text

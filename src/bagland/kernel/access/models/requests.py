@@ -38,9 +38,9 @@ class RequestRows(Rows):
 class Request(Kept):
     """An act that waits for another's approval: everything needed to perform it for the one who asked.
 
-    `event` is the event that the approved act became. `inputs` is emptied of personal values when the request is
-    closed. `subject_digest` is a salted hash of the subject's columns when it was asked: approving refuses when they
-    have changed.
+    `event` is the event that the approved act became, `result_kind` and `result_id` what came of it. `inputs` is
+    emptied of personal values when the request is closed. `subject_digest` is a salted hash of the subject's columns
+    when it was asked: approving refuses when they have changed.
     """
 
     view: ClassVar[str] = "access.see_requests"
@@ -66,6 +66,8 @@ class Request(Kept):
     closed_by = models.ForeignKey(Actor, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     reason = models.CharField(_("reason"), max_length=4000, blank=True)
     event = models.BigIntegerField(null=True)
+    result_kind = models.CharField(max_length=100, blank=True)
+    result_id = models.BigIntegerField(null=True)
 
     objects: ClassVar[models.Manager[Any]] = RequestRows.as_manager()
 

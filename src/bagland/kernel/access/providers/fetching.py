@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import requests
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    import requests
 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 TIMEOUT = (3.05, 6.0)
@@ -38,6 +40,8 @@ def fetched(address: str, *, headers: dict[str, str] | None = None) -> dict[str,
     """A JSON object from there. Raises Fault with a sentence that names what went wrong."""
     if not is_safe(address):
         raise Fault(_("%(address)s is not safe: it does not begin with https://.") % {"address": address})
+    import requests  # dear to import, and needed only here
+
     try:
         with session_for(address).get(
             address, timeout=TIMEOUT, allow_redirects=False, stream=True, headers=headers
@@ -53,6 +57,8 @@ def fetched(address: str, *, headers: dict[str, str] | None = None) -> dict[str,
 
 def session_for(address: str) -> requests.Session:
     """A connection without cookies; this machine is never reached through a proxy."""
+    import requests
+
     session = requests.Session()
     session.trust_env = urlsplit(address).hostname not in LOCAL
     return session
@@ -70,6 +76,8 @@ def _object(address: str, text: bytes) -> dict[str, Any]:
 
 def _unreachable(address: str, error: Exception) -> str:
     """The fault in words: a name that is not found, a certificate that does not hold, an answer that does not come."""
+    import requests
+
     values = {"address": address}
     if isinstance(error, requests.exceptions.SSLError):
         return _("The TLS certificate of %(address)s does not hold.") % values

@@ -1,4 +1,7 @@
-"""OpenID Connect Core 1.0 with discovery: authorization code, PKCE, state, nonce, ID token held against the key set."""
+"""OpenID Connect Core 1.0 with discovery: authorization code, PKCE, state, nonce, ID token held against the key set.
+
+Its libraries are dear to import, in time and in memory: whoever needs one imports it, and most processes never do.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,17 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import requests
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.requests_client import OAuth2Session
-from authlib.oidc.core import CodeIDToken
 from django.utils.translation import gettext as _
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from bagland.foundation import clock
 from bagland.kernel.access.keeping import opened
 from bagland.kernel.access.models import IdentityProvider
 from bagland.kernel.access.providers.fetching import TIMEOUT, Fault, fetched, is_safe, session_for
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
 
 WELL_KNOWN = "/.well-known/openid-configuration"
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
@@ -79,6 +78,9 @@ def discovered(issuer: str) -> Endpoints:
 
 def keys_of(endpoints: Endpoints) -> KeySet:
     """The provider's public keys as they are now. Raises Fault."""
+    from joserfc.errors import JoseError
+    from joserfc.jwk import KeySet
+
     try:
         return KeySet.import_key_set(fetched(endpoints.keys))  # type: ignore[arg-type]  # checked by what it raises
     except (JoseError, ValueError, KeyError, TypeError):
@@ -127,6 +129,9 @@ def came_back(
 
 
 def _token(provider: IdentityProvider, endpoints: Endpoints, back: str, code: str, verifier: str) -> dict[str, Any]:
+    import requests
+    from authlib.common.errors import AuthlibBaseError
+
     client = _client(provider, endpoints, back)
     client.trust_env = session_for(endpoints.token).trust_env
     try:
@@ -151,6 +156,11 @@ def _claims(
     provider: IdentityProvider, endpoints: Endpoints, token: dict[str, Any], nonce: str, *, again: bool
 ) -> dict[str, Any]:
     """The ID token's claims when signature, issuer, audience, time and nonce hold (Core 1.0, 3.1.3.7)."""
+    from authlib.common.errors import AuthlibBaseError
+    from authlib.oidc.core import CodeIDToken
+    from joserfc import jwt
+    from joserfc.errors import JoseError
+
     now = int(clock.now().timestamp())
     try:
         read = jwt.decode(token["id_token"], keys_of(endpoints), algorithms=ALGORITHMS)
@@ -173,6 +183,8 @@ def _claims(
 
 
 def _client(provider: IdentityProvider, endpoints: Endpoints, back: str) -> Any:
+    from authlib.integrations.requests_client import OAuth2Session
+
     secret = opened(provider.client_secret) if provider.client_secret else ""
     if secret is None:
         raise Fault(_("Its client secret was sealed under another signing key. IT must enter it anew."))

@@ -1,7 +1,8 @@
 """SAML 2.0, web browser SSO: we send an AuthnRequest by redirect and take a Response by POST, its assertion signed.
 
 python3-saml reads and verifies; what it lets pass if it is absent (audience, InResponseTo, an end) is asked here again.
-Its moments are held against the machine's clock, as the library has no other.
+Its moments are held against the machine's clock, as the library has no other. It is dear to import, in time and in
+memory: whoever needs it imports it, and most processes never do.
 """
 
 from __future__ import annotations
@@ -9,23 +10,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from cryptography import x509
 from django.utils.translation import gettext as _
-from lxml import etree
-from onelogin.saml2.auth import OneLogin_Saml2_Auth
-from onelogin.saml2.errors import OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError
-from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
-from onelogin.saml2.response import OneLogin_Saml2_Response
-from onelogin.saml2.settings import OneLogin_Saml2_Settings
-from onelogin.saml2.utils import OneLogin_Saml2_Utils
 
 from bagland.kernel.access.models import IdentityProvider
 from bagland.kernel.access.providers.fetching import Fault
 from bagland.kernel.access.providers.oidc import Identity
 from bagland.kernel.access.spending import spend
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
@@ -40,7 +36,6 @@ EMAIL_NAMES = (
 LONGEST_RESPONSE = 400_000
 SOON = timedelta(days=30)
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", re.DOTALL)
-_BAD = (OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError, etree.LxmlError, ValueError, KeyError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +63,11 @@ def certificates_in(text: str) -> list[str]:
 
 def described(metadata: str) -> Described | None:
     """What an EntityDescriptor says of the provider, or None when it is none with a redirect address and a key."""
+    from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
+
     try:
         idp = OneLogin_Saml2_IdPMetadataParser.parse(metadata, required_sso_binding=REDIRECT).get("idp", {})
-    except _BAD:
+    except _what_it_raises():
         return None
     keys = idp.get("x509certMulti", {}).get("signing") or [idp.get("x509cert", "")]
     keys = ["".join(key.split()) for key in keys if key]
@@ -82,6 +79,8 @@ def described(metadata: str) -> Described | None:
 
 def metadata_of(here: Here) -> str:
     """Our metadata, for the provider's administrator."""
+    from onelogin.saml2.settings import OneLogin_Saml2_Settings
+
     settings = OneLogin_Saml2_Settings(_settings(here, None), sp_validation_only=True)
     written: str | bytes = settings.get_sp_metadata()
     return written.decode() if isinstance(written, bytes) else written
@@ -89,6 +88,8 @@ def metadata_of(here: Here) -> str:
 
 def sent_to(provider: IdentityProvider, here: Here, state: str, *, again: bool) -> tuple[str, str]:
     """Where to send the browser, and the id of the request that the answer must name."""
+    from onelogin.saml2.auth import OneLogin_Saml2_Auth
+
     auth = OneLogin_Saml2_Auth(_request(here, ""), _settings(here, provider))
     address: str = auth.login(return_to=state, force_authn=again, set_nameid_policy=False)
     return address, str(auth.get_last_request_id())
@@ -100,6 +101,9 @@ def answered(provider: IdentityProvider, here: Here, response: str, asked_as: st
     Required, whatever the provider does: a signature over the assertion itself by one of its certificates, our name as
     audience, our request's id, an end that is not past (SAML profiles 4.1.4.3).
     """
+    from onelogin.saml2.response import OneLogin_Saml2_Response
+    from onelogin.saml2.settings import OneLogin_Saml2_Settings
+
     if len(response) > LONGEST_RESPONSE:
         raise Fault(_("The answer is too long."))
     try:
@@ -110,13 +114,21 @@ def answered(provider: IdentityProvider, here: Here, response: str, asked_as: st
         subject, form = read.get_nameid(), read.get_nameid_format()
         email = _email(read.get_attributes(), subject, form)
         assertion, proved_ago = str(read.get_assertion_id()), _proved_ago(read)
-    except _BAD as error:
+    except _what_it_raises() as error:
         raise Fault(_("Its answer does not hold: %(reason)s.") % {"reason": str(error)[:200].rstrip(".")}) from None
     end = datetime.fromtimestamp(read.valid_scd_not_on_or_after, UTC) + timedelta(minutes=10)
     if not spend(f"assertion of {provider.pk}", assertion, until=end):
         raise Fault(_("Its answer was used before."))
     name = "" if form == TRANSIENT else str(subject)[:255]
     return Identity(name, email[:200], email_is_verified=True, proved_ago=proved_ago)
+
+
+def _what_it_raises() -> tuple[type[Exception], ...]:
+    """How the library says that something does not hold."""
+    from lxml import etree
+    from onelogin.saml2.errors import OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError
+
+    return OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError, etree.LxmlError, ValueError, KeyError, TypeError
 
 
 def _must_be_whole(read: Any, here: Here, asked_as: str) -> None:
@@ -136,6 +148,8 @@ def _proved_ago(read: Any) -> float | None:
 
     Our question is not signed, so that it asked for a new proof says nothing: whoever sits there may have cut that out.
     """
+    from onelogin.saml2.utils import OneLogin_Saml2_Utils
+
     instants = [node.get("AuthnInstant", "") for node in read._query_assertion("/saml:AuthnStatement")]
     moments = [OneLogin_Saml2_Utils.parse_SAML_to_time(instant) for instant in instants if instant]
     return max(datetime.now(UTC).timestamp() - moment for moment in moments) if moments else None
@@ -163,6 +177,8 @@ def found_fault(provider: IdentityProvider, now: datetime) -> tuple[str, datetim
 
 
 def _read(body: str) -> x509.Certificate | None:
+    from cryptography import x509
+
     try:
         return x509.load_pem_x509_certificate(
             f"-----BEGIN CERTIFICATE-----\n{body}\n-----END CERTIFICATE-----\n".encode()

@@ -105,6 +105,7 @@ class ClassPage(DetailPage):
     view = "documents.see_classes"
     model = DocumentClass
     first = ("documents.change_class",)
+    in_menu = ("documents.end_class",)
 
     def sentence(self, act: Act, thing: DocumentClass) -> str:
         return time_of(thing.starts_at, thing.years, thing.months)

@@ -2,6 +2,7 @@
 
 A text is read later, in the language that the file is written in. A number, day or moment of a workbook is exact
 already and is kept as it is: `["n", "0.8"]`, `["d", "2026-11-23"]`, `["m", "2026-11-23T14:26:00"]`, `["b", "yes"]`.
+So is a workbook's text that would be a formula in a file without kinds: `["t", "=Regneark A/S"]`.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ def cell_of(value: Any) -> Cell:
         case time():
             return value.isoformat(timespec="minutes")
         case _:
-            return str(value)[:LONGEST]
+            said = str(value)[:LONGEST]
+            return said if neutral(said) == said else ["t", said]
 
 
 def _exact(value: float) -> str:
@@ -57,7 +59,7 @@ def text_of(cell: Cell) -> str:
 
 def is_empty(cell: Cell) -> bool:
     """Whether nothing is written in it."""
-    return isinstance(cell, str) and not cell.strip()
+    return not (cell if isinstance(cell, str) else cell[1]).strip()
 
 
 def neutral(text: str) -> str:

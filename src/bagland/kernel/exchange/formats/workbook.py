@@ -81,7 +81,8 @@ def _must_declare_nothing(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> No
 def rows(stream: BinaryIO, *, most_columns: int) -> Iterator[list[Cell]]:
     """The rows of the first sheet that holds any. Raises NotAWorkbook or Unsafe.
 
-    A formula gives the value that was last worked out for it. Nothing but cells is read: no links, no macros.
+    A formula gives the value that was last worked out for it; a text that only looks like one is a text.
+    Nothing but cells is read: no links, no macros.
     """
     look_at(stream)
     from openpyxl import load_workbook  # dear to import

@@ -178,6 +178,8 @@ def _for_all(act: Act, batch: Import, known: Importable, name: str) -> dict[str,
         options = [(label, label) for label in seen(item.model, act).values()]
     elif hasattr(item.type, "choices"):
         options = [(str(value), str(label)) for value, label in item.type.choices]
+    elif item.type is bool:
+        options = [("yes", gettext("yes")), ("no", gettext("no"))]
     value = batch.same_for_all.get(name, "")
     if not value and item.required and len(options) == 1 and name not in batch.mapping.values():
         value = options[0][0]

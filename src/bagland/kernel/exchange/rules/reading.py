@@ -37,7 +37,7 @@ class IsFormula(ValueError):
 def text(cell: Cell) -> str:
     """A line of text. Refuses with IsFormula what a spreadsheet would work out; a telephone number may begin with +."""
     if not isinstance(cell, str):
-        return cell[1].replace("T", " ") if cell[0] == "m" else cell[1]
+        return cell[1].replace("T", " ") if cell[0] == "m" else cell[1].strip()
     typed = cell.strip()
     bare = without_mark(typed)
     if bare == typed and neutral(typed) != typed and not _CALLABLE.fullmatch(typed):

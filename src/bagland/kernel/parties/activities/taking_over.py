@@ -52,10 +52,14 @@ def take_over_party(
     number: Annotated[str, Says(_("Number"), _("Such as our customer number."))] = "",
     payment_terms: Annotated[str, Says(_("Payment terms"), _("Such as 14, Net 30 days, or end of month 30."))] = "",
     currency: Annotated[Currency | None, Says(_("Currency"))] = None,
+    although_known: Annotated[
+        bool, Says(_("Register even though a number is known"), _("When another party has one of the numbers."))
+    ] = False,
 ) -> Party:
     """A party comes over from another system with its numbers, its address, and its terms at a legal entity.
 
-    A number whose check digit does not fit is taken over and marked as doubtful (EI-26). Refuses with NumberTaken.
+    A number whose check digit does not fit is taken over and marked as doubtful (EI-26). Refuses with KnownAlready
+    when another party has one of the numbers and nobody said that this is meant, and with NumberTaken.
     """
     values = {name: value for name, value in locals().items() if name != "act"}
     (made,) = taking_over.take_over(act, [values])

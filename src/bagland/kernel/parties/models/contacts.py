@@ -26,6 +26,11 @@ class OfParty(Kept):
         return Party.within(reach)
 
 
+def written(street: str, postal_code: str, city: str) -> str:
+    """A place on one line."""
+    return ", ".join(part for part in (*street.splitlines(), f"{postal_code} {city}".strip()) if part)
+
+
 class Address(OfParty):
     """A place of a party. `street` holds the lines above postal code and city."""
 
@@ -45,9 +50,7 @@ class Address(OfParty):
         verbose_name_plural = _("addresses")
 
     def __str__(self) -> str:
-        return ", ".join(
-            part for part in (*self.street.splitlines(), f"{self.postal_code} {self.city}".strip()) if part
-        )
+        return written(self.street, self.postal_code, self.city)
 
 
 class Contact(OfParty):

@@ -79,6 +79,12 @@ class Parties(ListPage):
         Column("phone", _("Phone"), Kind.CODE, dials="tel", roomy_only=True),
         Column("block", _("Blocked"), Kind.STATUS, source=lambda row: row["is"], chips=chips.BLOCKS, view=TERMS),
         Column("email", _("E-mail"), dials="mailto", quiet=True, hidden=True),
+        Column("website", _("Website"), quiet=True, hidden=True),
+        Column("street", _("Street"), quiet=True, hidden=True),
+        Column("postal_code", _("Postal code"), Kind.CODE, quiet=True, hidden=True),
+        Column("cvr_number", _("CVR number"), Kind.CODE, hidden=True),
+        Column("vat_number", _("VAT number"), Kind.CODE, hidden=True),
+        Column("gln", _("GLN number"), Kind.CODE, hidden=True),
         Column("kind", _("Kind"), source=kind, needs=("kind",), quiet=True, hidden=True),
         Column("language", _("Language"), source=language, needs=("language",), quiet=True, hidden=True),
         Column("registered_at", _("Registered"), Kind.MOMENT, quiet=True, hidden=True, order="newest"),
@@ -101,12 +107,17 @@ class Parties(ListPage):
     same_for_all = True
 
     def rows(self, act: Act) -> QuerySet[Any]:
-        numbers = Identifier.objects.filter(
-            party=OuterRef("pk"), ended_at__isnull=True, scheme__in=(Scheme.CVR, Scheme.VAT)
-        ).order_by("scheme", "pk")
+        mine = Identifier.objects.filter(party=OuterRef("pk"), ended_at__isnull=True).order_by("scheme", "pk")
+        numbers = {
+            "cvr": mine.filter(scheme__in=(Scheme.CVR, Scheme.VAT)),
+            "cvr_number": mine.filter(scheme=Scheme.CVR),
+            "vat_number": mine.filter(scheme=Scheme.VAT),
+            "gln": mine.filter(scheme=Scheme.GLN),
+        }
         places = Address.objects.filter(party=OuterRef("pk"), ended_at__isnull=True).exclude(city="").order_by("pk")
         found: QuerySet[Any] = Party.objects.filter(merged_into__isnull=True, erased_at__isnull=True)
-        shown = {"cvr": Subquery(numbers.values("value")[:1]), "city": Subquery(places.values("city")[:1])}
+        shown = {name: Subquery(of.values("value")[:1]) for name, of in numbers.items()}
+        shown |= {name: Subquery(places.values(name)[:1]) for name in ("street", "postal_code", "city")}
         listed: QuerySet[Any] = found.annotate(**shown)
         return listed
 

@@ -29,7 +29,7 @@ def ways_to_write(phone: str, country: str = "DK") -> str:
     """The words by which somebody may look a number up: whole, without its country, in pairs and in fours."""
     whole = whole_number(phone, country)
     calling = next((code for code in _CALLING.values() if whole.startswith(code)), "")
-    bare = whole.removeprefix(calling)
+    bare = whole[len(calling) :]
     ways = [whole, f"00{whole}", calling, bare]
     if calling and calling not in _WITHOUT_ZERO:
         ways += [f"0{bare}"]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from babel import Locale
+
+from bagland.kernel.parties.rules.inputs import COUNTRIES
 from bagland.kernel.parties.states import SPOKEN, Speaks
 
 _COUNTRIES = {
@@ -35,12 +38,19 @@ _COUNTRIES = {
     "CN": ("kina", "china", "cn", "chn"),
 }
 _LANGUAGES = {
-    Speaks.DANISH.value: ("dk", "dansk"),
-    Speaks.SWEDISH.value: ("se", "svensk"),
-    Speaks.NORWEGIAN.value: ("no", "nb", "norsk"),
-    Speaks.GERMAN.value: ("tysk", "german"),
-    Speaks.ENGLISH.value: ("engelsk", "uk", "gb", "us"),
+    Speaks.DANISH.value: ("dk", "dansk", "danish"),
+    Speaks.SWEDISH.value: ("se", "svensk", "swedish", "svenska"),
+    Speaks.NORWEGIAN.value: ("no", "norsk", "norwegian"),
+    Speaks.GERMAN.value: ("tysk", "german", "deutsch"),
+    Speaks.ENGLISH.value: ("engelsk", "english", "uk", "gb", "us"),
+    Speaks.FINNISH.value: ("finsk", "finnish", "suomi"),
+    Speaks.DUTCH.value: ("hollandsk", "nederlandsk", "dutch", "nederlands"),
+    Speaks.FRENCH.value: ("fransk", "french", "français"),
+    Speaks.SPANISH.value: ("spansk", "spanish", "español"),
+    Speaks.ITALIAN.value: ("italiensk", "italian", "italiano"),
+    Speaks.POLISH.value: ("polsk", "polish", "polski"),
 }
+_LANGUAGE_CODE = re.compile(r"([a-z]{2})(?:[-_].*)?")
 _CODES = {word: code for code, words in _COUNTRIES.items() for word in words}
 _CODE = re.compile(r"[A-Z]{2}")
 _DAYS = re.compile(r"(\d{1,3})")
@@ -52,17 +62,28 @@ _AT_ONCE = re.compile(r"kontant|straks|cash|immediate|forud|prepaid|due on recei
 def country(typed: str) -> str:
     """A country as ISO 3166-1 writes it in two letters, by its code or its name; empty when it is none."""
     bare = typed.strip()
-    if found := _CODES.get(bare.casefold()):
+    if found := _CODES.get(bare.casefold()) or _names().get(bare.casefold()):
         return found
     return bare.upper() if _CODE.fullmatch(bare.upper()) else ""
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Every country by its Danish and its English name, as exports write it (CLDR)."""
+    return {
+        str(Locale.parse(tongue).territories.get(code, code)).casefold(): code
+        for tongue in ("da", "en")
+        for code in COUNTRIES
+    }
 
 
 @lru_cache(maxsize=1_000)
 def language(typed: str, of_country: str) -> str:
     """The language that we speak with a party: what is said, by code or name, else that of its country."""
     bare = typed.strip().casefold()
+    written = _LANGUAGE_CODE.fullmatch(bare)
     for code, words in _LANGUAGES.items():
-        if bare[:2] == code or bare in words:
+        if bare in words or (written and written[1] == code):
             return code
     return SPOKEN.get(of_country, Speaks.ENGLISH).value
 

@@ -36,14 +36,20 @@ STOP_WORDS = frozenset(f"{_DANISH} {_ENGLISH}".split())
 
 def words_of(text: str) -> list[str]:
     """The words of a text, in order: letters and figures, in small letters, composed as Unicode's form C has them."""
-    found = _WORD.findall(unicodedata.normalize("NFC", text.lower()))
+    small = text.lower()
+    if small.isascii():
+        found = _WORD.findall(small)
+        if len(small) <= LONGEST_WORD:
+            return found
+    else:
+        found = _WORD.findall(unicodedata.normalize("NFC", small))
     return [word[:LONGEST_WORD] for word in found[:MOST_WORDS]]
 
 
 def joined_words(text: str) -> list[str]:
     """A number, code or telephone as one word too: `+45 70 70 70 70` is 4570707070 and 70707070; `NK 12` is nk12."""
     bare = _SEPARATED.sub("", text.lower())
-    found = words_of(bare)
+    found = [bare[:LONGEST_WORD]] if bare.isalnum() and bare.isascii() else words_of(bare)
     if text.lstrip().startswith("+") and bare.isdigit() and len(bare) > 8:
         found.append(bare[2:])
     return found
@@ -97,15 +103,32 @@ def spellings(word: str) -> tuple[str, ...]:
 
 def marks_of(titles: Iterable[str], words: Iterable[str], text: Iterable[str]) -> list[str]:
     """Everything that is written beside the words of titles, numbers and text so that they are found; each once."""
-    found: dict[str, None] = {}
+    found: set[str] = set()
     for word in (*titles, *words):
-        for way in (word, *plain(word)):
-            found[TITLE + way] = None
-            found.update(dict.fromkeys(TITLE_STEM + stem for stem in stems(way)))
-    for word in (*titles, *words, *text):
-        found.update(dict.fromkeys(plain(word)))
-        found.update(dict.fromkeys(STEM + stem for stem in stems(word) if stem != word))
-    return list(found)
+        if word.isdigit() and word.isascii():
+            found.add(TITLE + word)
+        else:
+            found.update(_marks_of_title(word))
+    for word in text:
+        if not (word.isdigit() and word.isascii()):
+            found.update(_marks_of_word(word))
+    return sorted(found)
+
+
+@lru_cache(maxsize=10_000)
+def _marks_of_title(word: str) -> tuple[str, ...]:
+    """A word of a title: beside what every word has, its ways and their stems, told apart from the text's."""
+    ways = (word, *plain(word))
+    return (
+        *(TITLE + way for way in ways),
+        *(TITLE_STEM + stem for way in ways for stem in stems(way)),
+        *_marks_of_word(word),
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _marks_of_word(word: str) -> tuple[str, ...]:
+    return (*plain(word), *(STEM + stem for stem in stems(word) if stem != word))
 
 
 @lru_cache(maxsize=1_000)

@@ -4,15 +4,22 @@ from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.activity import view
 from bagland.kernel.work.activities import (  # noqa: F401 - declare
+    approvals,
+    beginning,
     cases,
     drafting,
+    installing,
     mine,
     moving,
+    people,
     publishing,
     recurring,
+    services,
     tasks,
     working_time,
 )
+
+__all__ = ["beginning", "drafting", "installing", "publishing", "services"]
 
 view("work.see", title=_("See tasks and cases"))
 view("work.see_procedures", title=_("See procedures"))

@@ -65,16 +65,19 @@ def start_case(
     if version is None or procedure.ended_at is not None:
         owner = names_of(act, [("organisation.position", procedure.owner_id)])
         raise refusals.NotPublished(procedure=procedure.title, owner=joined(owner.values()))
-    definition = plan_of(version.definition).definition
-    _must_be_allowed(act, procedure, definition.may_start)
-    thing = about(act, about_kind, about_key)
-    given = given_answers.taken(act, definition.form, answers or Answers(), knows=known_to_start(act))
-    return engine.start_case(
-        act, version, values={}, title=title or None, subject=thing, files=lambda case: _told(act, case, given)
-    )
+    must_be_allowed(act, procedure, plan_of(version.definition).definition.may_start, procedure.title)
+    return begun(act, version, answers, title=title or None, subject=about(act, about_kind, about_key))
 
 
-def _must_be_allowed(act: Act, procedure: Procedure, lane: Any) -> None:
+def begun(act: Act, version: Version, answers: Answers | None, **more: Any) -> Case:
+    """A case that somebody begins with the answers of its form; `more` is what the engine takes. Raises InputFault."""
+    form = plan_of(version.definition).definition.form
+    given = given_answers.taken(act, form, answers or Answers(), knows=known_to_start(act))
+    return engine.start_case(act, version, values={}, files=lambda case: _told(act, case, given), **more)
+
+
+def must_be_allowed(act: Act, procedure: Procedure, lane: Any, title: str) -> None:
+    """Refuses with MayNotStart whoever is not of a lane; an empty one is everybody."""
     if not lane:
         return
     standing = act.standing
@@ -85,7 +88,7 @@ def _must_be_allowed(act: Act, procedure: Procedure, lane: Any) -> None:
     if act.actor in actors or (standing is not None and standing.position in positions):
         return
     places = [("organisation.position", key) for key in positions] + [("organisation.actor", key) for key in actors]
-    raise refusals.MayNotStart(procedure=procedure.title, who=joined(names_of(act, places).values()))
+    raise refusals.MayNotStart(procedure=title, who=joined(names_of(act, places).values()))
 
 
 def _taken(
@@ -216,7 +219,7 @@ def _must_be_open_case(case: Case) -> None:
         raise refusals.CaseIsOver(case=case.title, at=case.ended_at)
 
 
-@activity("work.fire_timer", title=_("Do what is due"), told=_("did what was due."), by_system=True)
+@activity("work.fire_timer", title=_("Do what is due"), told=_("did what was due."), by_system=True, makes_nothing=True)
 def fire_timer(act: Act, *, timer: Annotated[int, Says(_("Timer"))]) -> Case:
     """A wait is over, a reminder is due, a step is late: the case does what its procedure says.
 
@@ -227,7 +230,7 @@ def fire_timer(act: Act, *, timer: Annotated[int, Says(_("Timer"))]) -> Case:
     return case
 
 
-@activity("work.stop_case", title=_("Stop case"), told=_("could not go on."), by_system=True)
+@activity("work.stop_case", title=_("Stop case"), told=_("could not go on."), by_system=True, makes_nothing=True)
 def stop_case(
     act: Act, *, timer: Annotated[int, Says(_("Timer"))], fault: Annotated[str, Says(_("Fault"), lines=2)]
 ) -> Case:

@@ -85,13 +85,18 @@ def lane_for(act: Act, position: Position | None, person: Actor | None) -> Lane:
     return to_person(person.pk if person is not None else act.actor)
 
 
+def can_be_about(model: Any) -> bool:
+    """Whether tasks may be about objects of this kind: those with a page, outside the silent rooms."""
+    is_kept = isinstance(model, type) and issubclass(model, Kept)
+    return is_kept and bool(model.page) and model._meta.app_label not in SILENT
+
+
 def about(act: Act, kind: str, key: int | None) -> Kept | None:
     """The object that a task is about, as far as the act sees it. Refuses with NothingToAddTo or NotFound."""
     if not kind:
         return None
     model = model_of(kind)
-    takes = isinstance(model, type) and issubclass(model, Kept) and model.page and model._meta.app_label not in SILENT
-    if not takes or key is None:
+    if not can_be_about(model) or key is None:
         raise refusals.NothingToAddTo(kind=kind[:100])
     found: Kept | None = keyset.visible_one(model._default_manager.all(), act).filter(pk=key).first()
     if found is None:
@@ -148,7 +153,7 @@ def _entity(act: Act) -> int | None:
 
 
 def _told(task: Task) -> ForWhom:
-    waiting = list(task.waiting.values_list("position", "actor"))
+    waiting: list[tuple[int | None, int | None]] = list(task.waiting.values_list("position", "actor"))
     return ForWhom(
         positions=tuple(position for position, _actor in waiting if position is not None),
         people=tuple(actor for _position, actor in waiting if actor is not None),

@@ -32,6 +32,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='WorkingTime',
+            fields=[
+                ('entity', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='working_time', serialize=False, to='organisation.legalentity', verbose_name='legal entity')),
+                ('hours', models.JSONField(verbose_name='working hours')),
+                ('days', models.JSONField(default=dict, verbose_name='other days')),
+            ],
+            options={
+                'verbose_name': 'working time',
+                'verbose_name_plural': 'working times',
+            },
+        ),
+        migrations.CreateModel(
             name='Case',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -72,6 +84,17 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inner', to='work.block')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blocks', to='work.case')),
             ],
+        ),
+        migrations.CreateModel(
+            name='Digest',
+            fields=[
+                ('actor', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='organisation.actor')),
+                ('hour', models.CharField(choices=[('off', 'never'), ('05', "5 o'clock"), ('06', "6 o'clock"), ('07', "7 o'clock"), ('08', "8 o'clock"), ('09', "9 o'clock"), ('12', "12 o'clock"), ('15', "15 o'clock")], default='07', max_length=3, verbose_name='hour')),
+                ('sent_on', models.DateField(null=True)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('hour__in', ['off', '05', '06', '07', '08', '09', '12', '15'])), name='work_digest_hour')],
+            },
         ),
         migrations.CreateModel(
             name='Procedure',
@@ -152,7 +175,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'recurring task',
                 'verbose_name_plural': 'recurring tasks',
-                'indexes': [models.Index(condition=models.Q(('opens_on__isnull', False)), fields=['opens_on', 'id'], name='work_recurrence_opens'), models.Index(fields=['title', 'id'], name='work_recurrence_title'), models.Index(fields=['next_on', 'id'], name='work_recurrence_next')],
+                'indexes': [models.Index(condition=models.Q(('opens_on__isnull', False)), fields=['opens_on', 'id'], name='work_recurrence_opens'), models.Index(fields=['title', 'id'], name='work_recurrence_title'), models.Index(fields=['entity', 'title', 'id'], name='work_recurrence_entity'), models.Index(fields=['department', 'title', 'id'], name='work_recurrence_department')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('shift__in', ['none', 'next', 'previous', 'skip'])), name='work_recurrence_shift'), models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('position__isnull', True)), models.Q(('person__isnull', True), ('position__isnull', False)), _connector='OR'), name='work_recurrence_for_one'), models.CheckConstraint(condition=models.Q(models.Q(('next_on__isnull', True), ('opens_on__isnull', True)), models.Q(('next_on__isnull', False), ('opens_on__lte', models.F('next_on'))), _connector='OR'), name='work_recurrence_next_opens'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('next_on__isnull', True), _connector='OR'), name='work_recurrence_ended')],
             },
         ),
@@ -177,7 +200,7 @@ class Migration(migrations.Migration):
                 ('text_en', models.TextField(blank=True, verbose_name='English text')),
                 ('promise', models.CharField(blank=True, max_length=20, verbose_name='promised time')),
                 ('who', models.JSONField(default=dict)),
-                ('icon', models.CharField(default='help-circle', max_length=40)),
+                ('icon', models.CharField(choices=[('help-circle', 'help'), ('report-money', 'money'), ('user-plus', 'people'), ('user-share', 'leaving'), ('device-laptop', 'device'), ('phone', 'telephone'), ('key', 'access'), ('file-text', 'text'), ('shield-check', 'safety'), ('mail', 'post'), ('building', 'building'), ('tool', 'repair'), ('plane', 'travel'), ('car', 'car'), ('photo', 'picture'), ('calendar', 'meeting or event')], default='help-circle', max_length=40, verbose_name='icon')),
                 ('created_at', models.DateTimeField(verbose_name='created')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.department', verbose_name='offered by')),
@@ -186,7 +209,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'service',
                 'verbose_name_plural': 'services',
-                'indexes': [models.Index(fields=['department', 'id'], name='work_service_department')],
+                'indexes': [models.Index(fields=['department', 'id'], name='work_service_department'), models.Index(fields=['title_da', 'id'], name='work_service_title_da'), models.Index(fields=['title_en', 'id'], name='work_service_title_en')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('title_da', ''), _negated=True), models.Q(('title_en', ''), _negated=True), _connector='OR'), name='work_service_has_title')],
             },
         ),
@@ -273,7 +296,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('due_at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('AUTOMATIC', 'an automatic step'), ('WAIT', 'the end of a wait'), ('REMIND', 'a reminder'), ('ESCALATE', 'an escalation'), ('LATE', 'the other path of a late step'), ('START', 'the start of a case'), ('MOVE', 'the next cases of a plan'), ('RECUR', 'the next task of a recurrence')], max_length=10)),
+                ('kind', models.CharField(choices=[('AUTOMATIC', 'an automatic step'), ('WAIT', 'the end of a wait'), ('REMIND', 'a reminder'), ('ESCALATE', 'an escalation'), ('LATE', 'the other path of a late step'), ('START', 'the start of a case'), ('MOVE', 'the next cases of a plan'), ('RECUR', 'the next task of a recurrence'), ('UNANSWERED', 'an approval that nobody has answered')], max_length=10)),
                 ('about', models.BigIntegerField(null=True)),
                 ('event', models.BigIntegerField(null=True)),
                 ('facts', models.JSONField(default=dict)),
@@ -446,6 +469,7 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True)),
                 ('at', models.DateTimeField()),
                 ('seen', models.JSONField()),
+                ('event', models.BigIntegerField(null=True)),
                 ('actor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.actor')),
                 ('on_behalf_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.actor')),
                 ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.position')),
@@ -474,19 +498,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='WorkingTime',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hours', models.JSONField(verbose_name='working hours')),
-                ('days', models.JSONField(default=dict, verbose_name='other days')),
-                ('entity', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='working_time', to='organisation.legalentity', verbose_name='legal entity')),
-            ],
-            options={
-                'verbose_name': 'working time',
-                'verbose_name_plural': 'working times',
-            },
-        ),
-        migrations.CreateModel(
             name='ApprovalRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -503,7 +514,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'approval rule',
                 'verbose_name_plural': 'approval rules',
                 'indexes': [models.Index(fields=['activity', 'id'], name='work_rule_activity')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('rule__in', ['ANY', 'ALL', 'QUORUM', 'LINE'])), name='work_rule_rule'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 20)), name='work_rule_number')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('rule__in', ['ANY', 'ALL', 'QUORUM', 'LINE'])), name='work_rule_rule'), models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 20)), name='work_rule_number'), models.CheckConstraint(condition=models.Q(models.Q(('from_currency', ''), ('from_minor__isnull', True)), models.Q(('from_minor__isnull', False), models.Q(('from_currency', ''), _negated=True)), _connector='OR'), name='work_rule_from_has_currency')],
             },
         ),
         migrations.CreateModel(

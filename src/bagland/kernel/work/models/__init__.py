@@ -5,6 +5,7 @@ from __future__ import annotations
 from bagland.foundation.kinds import Scope
 from bagland.kernel.work.models.approvals import ApprovalRule, Vote
 from bagland.kernel.work.models.cases import Block, Case, Expectation, Move, Timer, Token, Variable
+from bagland.kernel.work.models.letters import Digest
 from bagland.kernel.work.models.measures import Measure, MeasuredMonth
 from bagland.kernel.work.models.procedures import DraftStep, MovePlan, Procedure, Start, Version
 from bagland.kernel.work.models.recurring import Recurrence
@@ -17,6 +18,7 @@ __all__ = [
     "Block",
     "Case",
     "Dependency",
+    "Digest",
     "DraftStep",
     "Expectation",
     "Link",

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bagland.foundation.kinds import Kept, Scope
+from bagland.foundation.kinds import Kept, Reach, Scope
+from bagland.foundation.money import Money
 from bagland.kernel.organisation.models import Actor, LegalEntity, Position
 from bagland.kernel.work.models.tasks import Task
 from bagland.kernel.work.states import Rule
@@ -37,14 +38,31 @@ class ApprovalRule(Kept):
         constraints: ClassVar = [
             models.CheckConstraint(name="work_rule_rule", condition=Q(rule__in=Rule.values)),
             models.CheckConstraint(name="work_rule_number", condition=Q(number__gte=1, number__lte=20)),
+            models.CheckConstraint(
+                name="work_rule_from_has_currency",
+                condition=Q(from_minor__isnull=True, from_currency="")
+                | (Q(from_minor__isnull=False) & ~Q(from_currency="")),
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["activity", "id"], name="work_rule_activity")]
 
     def __str__(self) -> str:
-        return str(_("approval rule %(key)s") % {"key": self.pk})
+        from bagland.foundation.activity import title_of
+
+        return str(title_of(self.activity))
 
     def scope(self) -> Scope:
         return Scope(self.entity_id)
+
+    @classmethod
+    def within(cls, reach: Reach) -> Q:
+        """Rules of one's entities, and those that hold in all."""
+        return Q(entity__in=reach.entities) | Q(entity__isnull=True)
+
+    @property
+    def from_amount(self) -> Money | None:
+        """From which amount it holds, that included; None where it holds for every one."""
+        return None if self.from_minor is None else Money(self.from_minor, self.from_currency)
 
 
 class Vote(models.Model):
@@ -55,9 +73,12 @@ class Vote(models.Model):
     position = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
     on_behalf_of = models.ForeignKey(Actor, on_delete=models.PROTECT, null=True, related_name="+")
     is_for = models.BooleanField()
+    """Whether it is a yes."""
     reason = models.TextField(blank=True)
     at = models.DateTimeField()
     seen = models.JSONField()
+    """What was shown: fields, money, what changes, and the hashes of documents. Personal values only as a hash."""
+    event = models.BigIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["task", "actor"], name="work_vote_once")]

@@ -18,7 +18,7 @@ SEE, SEE_CONFIDENTIAL = "work.see_procedures", "work.see_confidential_procedures
 
 
 def reach_from(ask: Callable[[str], Reach], view: str | None = None) -> Reach:
-    """What is seen by the view, and beside it the confidential ones: by a right of their own, or kept by one's position.
+    """What is seen by the view, and beside it the confidential ones: by a right of their own, or kept by the position.
 
     No reach is everything, so that what is confidential is not seen, nor counted, by a right to all procedures.
     """

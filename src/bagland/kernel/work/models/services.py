@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bagland.foundation.kinds import Kept, Reach, Scope
 from bagland.kernel.organisation.models import Department
 from bagland.kernel.work.models.procedures import Procedure
+from bagland.kernel.work.states import ServiceIcon
 
 
 class Service(Kept):
@@ -34,7 +35,7 @@ class Service(Kept):
     )
     promise = models.CharField(_("promised time"), max_length=20, blank=True)
     who = models.JSONField(default=dict)
-    icon = models.CharField(max_length=40, default="help-circle")
+    icon = models.CharField(_("icon"), max_length=40, choices=ServiceIcon.choices, default=ServiceIcon.HELP)
     created_at = models.DateTimeField(_("created"))
     ended_at = models.DateTimeField(_("ended"), null=True)
 
@@ -44,7 +45,11 @@ class Service(Kept):
         constraints: ClassVar = [
             models.CheckConstraint(name="work_service_has_title", condition=~Q(title_da="") | ~Q(title_en=""))
         ]
-        indexes: ClassVar = [models.Index(fields=["department", "id"], name="work_service_department")]
+        indexes: ClassVar = [
+            models.Index(fields=["department", "id"], name="work_service_department"),
+            models.Index(fields=["title_da", "id"], name="work_service_title_da"),
+            models.Index(fields=["title_en", "id"], name="work_service_title_en"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -54,6 +59,12 @@ class Service(Kept):
         """In the reader's language, else in the other."""
         danish = translation.get_language() == "da"
         return (self.title_da if danish else self.title_en) or self.title_en or self.title_da
+
+    @property
+    def text(self) -> str:
+        """What one gets, in the reader's language, else in the other."""
+        danish = translation.get_language() == "da"
+        return (self.text_da if danish else self.text_en) or self.text_en or self.text_da
 
     @classmethod
     def within(cls, reach: Reach) -> Q:

@@ -72,6 +72,14 @@ class StartCase(ActivityPage):
         questions = asking.questions_of_start(version) if version is not None else []
         return {INPUT: fields_of(act, questions)} if questions else {}
 
+    def silent(self, act: Act, subject: Any) -> Sequence[str]:
+        """What the case is about comes from the page where it is started; its title from the procedure, where it has
+        one.
+        """
+        version = published_of(subject)
+        names_itself = version is not None and bool(asking.plan_of_version(version).definition.case_title)
+        return ("about_kind", "about_key", *(("title",) if names_itself else ()))
+
     def hides(self, act: Act, subject: Any, answers: Mapping[str, Any]) -> Sequence[str]:
         version = published_of(subject)
         questions = asking.questions_of_start(version) if version is not None else []

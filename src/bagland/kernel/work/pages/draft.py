@@ -43,9 +43,12 @@ from bagland.ui.refusing import said
 
 MOST_BYTES = 2_000_000
 KIND_WORDS = {
-    "decide": "if only when hvis kun", "parallel": "parallel samtidig same time", "wait": "wait vent", "each": "for each hver",
-    "approval": "approve godkend", "phase": "phase fase heading overskrift", "tell": "tell fortæl underret", "end": "end slut stop",
-    "repeat": "repeat gentag loop", "call": "call kald procedure", "automatic": "automatic automatisk", "table": "table tabel decision",
+    "decide": "if only when hvis kun", "parallel": "parallel samtidig same time", "wait": "wait vent",
+    "each": "for each hver",
+    "approval": "approve godkend", "phase": "phase fase heading overskrift", "tell": "tell fortæl underret",
+    "end": "end slut stop",
+    "repeat": "repeat gentag loop", "call": "call kald procedure", "automatic": "automatic automatisk",
+    "table": "table tabel decision",
     "set": "set sæt value", "step": "step trin task opgave",
 }  # fmt: skip
 """What else one may type after `/` to find a kind, in both languages."""
@@ -109,7 +112,8 @@ class DraftPage(Page):
             chosen = _press(act, version, press, row) if press else row
         except (DraftChangedMeanwhile, CannotBeChangedSo, DraftNotOpen) as refusal:
             if by_script:
-                return JsonResponse({"said": refusal.sentence, "code": refusal.code}, status=409)
+                seen = drawn(act, found(act, version.pk), row)["panel"].seen
+                return JsonResponse({"said": refusal.sentence, "code": refusal.code, "seen": seen}, status=409)
             return self._page(request, act, version, row, refusal=refusal)
         if by_script:
             return JsonResponse(parts(request, act, found(act, version.pk), chosen))
@@ -180,6 +184,7 @@ def drawn(act: Act, version: Version, row: str, typed: dict[str, str] | None = N
     return {
         "rows": shown(whole, by_row),
         "chosen": drawing.row,
+        "tables": address("work.draft_tables", version.pk),
         "panel": drawing.panel(),
         "faults": listed(all_faults, drawing),
         "can_undo": can_undo,
@@ -275,6 +280,7 @@ def _save_titles(request: HttpRequest, act: Act, version: Version) -> None:
 def _press(act: Act, version: Version, press: str, row: str) -> str:
     """What a button of the page does to the draft; the row to go to. `up:n12`, `add:decide`, `path:late`."""
     what, _colon, rest = press.partition(":")
+    change: dict[str, Any]
     match what:
         case "undo" | "redo":
             writing.write(act, version.pk, [{"op": what}])

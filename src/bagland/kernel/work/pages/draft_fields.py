@@ -42,7 +42,7 @@ class Field:
 TYPES: tuple[tuple[str, Any], ...] = (
     ("text", _("Text")),
     ("long_text", _("Long text")),
-    ("number", _("Number")),
+    ("number", _("A number")),
     ("money", _("Amount of money")),
     ("date", _("Date")),
     ("time", _("Time")),
@@ -124,6 +124,7 @@ DUTY: tuple[Field, ...] = (
     Field("duty.amount", _("up to the amount"), "expression", more=True, group=WHO_NOT),
 )
 
+RULES = tuple((value.lower(), label) for value, label in Rule.choices)
 PANELS: dict[str, tuple[Field, ...]] = {
     "phase": (TITLE, Field("lane", _("Who, where a step does not say"), "lane"), TEXT, ONLY_IF),
     "step": (
@@ -132,14 +133,17 @@ PANELS: dict[str, tuple[Field, ...]] = {
     ),
     "approval": (
         TITLE, LANE, TEXT,
-        Field("rule", _("Who must say yes"), "choice", choices=tuple((value.lower(), label) for value, label in Rule.choices)),
+        Field("rule", _("Who must say yes"), "choice", choices=RULES),
         Field("number", _("How many"), "whole", _("Where a number of them must."), more=True),
         Field("activity", _("Whose authority counts"), "activity", more=True),
         Field("amount", _("for the amount"), "expression", more=True),
-        Field("keeps_as", _("The answer is kept as"), "text", _("For conditions further on, such as approved."), more=True),
+        Field("keeps_as", _("The answer is kept as"), "text", _("For conditions further on, as approved."), more=True),
         ONLY_IF, *DUE, SHOWS, *DUTY,
     ),
-    "decide": (TITLE, Field("when", _("The condition"), "expression", _("Such as amount > 10000 and not urgent.")), TEXT, ONLY_IF),
+    "decide": (
+        TITLE, Field("when", _("The condition"), "expression", _("Such as amount > 10000 and not urgent.")),
+        TEXT, ONLY_IF,
+    ),
     "branch": (TITLE, Field("when", _("The condition"), "expression", _("Such as amount > 10000."))),
     "parallel": (TITLE, TEXT, ONLY_IF),
     "each": (
@@ -151,7 +155,7 @@ PANELS: dict[str, tuple[Field, ...]] = {
     ),
     "repeat": (
         TITLE,
-        Field("until", _("Until"), "expression", _("Such as approved.")),
+        Field("until", _("Repeated until"), "expression", _("Such as approved.")),
         Field("most", _("At most so many times"), "whole"),
         TEXT, ONLY_IF,
     ),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -15,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from bagland.foundation.act import Act
 from bagland.foundation.activity import activities
-from bagland.foundation.ports import ports
 from bagland.kernel.organisation.models import Position, PositionProfile
 from bagland.kernel.work import resolving
 from bagland.kernel.work.checking import known_at
@@ -27,7 +27,7 @@ from bagland.kernel.work.pages.draft_reading import choices_text
 from bagland.kernel.work.rules import checklist
 from bagland.kernel.work.rules.definition import Definition, Lane
 from bagland.kernel.work.rules.expressions.kinds import kind as kind_of
-from bagland.kernel.work.rules.outline import Item, numbers, rows_of
+from bagland.kernel.work.rules.outline import numbers, rows_of
 from bagland.kernel.work.states import VersionState
 
 MOST_POSITIONS = 300
@@ -42,10 +42,10 @@ class Control:
     field: Field
     name: str
     value: Any = None
-    options: Options = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
-    more: list[Control] = field(default_factory=list)
+    options: Options = dataclasses.field(default_factory=list)
+    faults: list[str] = dataclasses.field(default_factory=list)
+    parts: list[Part] = dataclasses.field(default_factory=list)
+    more: list[Control] = dataclasses.field(default_factory=list)
 
     @property
     def identifier(self) -> str:
@@ -94,8 +94,8 @@ class Panel:
     groups: list[Group]
     names: list[tuple[str, str]]
     seen: str
-    faults: list[str] = field(default_factory=list)
-    has_path: Mapping[str, bool] = field(default_factory=dict)
+    faults: list[str] = dataclasses.field(default_factory=list)
+    has_path: Mapping[str, bool] = dataclasses.field(default_factory=dict)
 
     @property
     def kind_words(self) -> Any:

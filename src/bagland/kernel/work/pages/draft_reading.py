@@ -61,13 +61,13 @@ def _inside(part: Any) -> dict[str, Any]:
 def _sentence(fault: Any) -> str:
     if fault["type"] == "string_pattern_mismatch":
         return _("A name has small letters, digits and underscores, such as amount_in_kroner.")
-    if fault["type"] in ("string_too_long",):
+    if fault["type"] == "string_too_long":
         return _("This is too long.")
     return _("This cannot be used here: %(fault)s") % {"fault": fault["msg"]}
 
 
 def _value(item: Field, name: str, sent: QueryDict, before: Any, read: Read) -> Any:
-    text = sent.get(name, "").strip()
+    text = str(sent.get(name, "")).strip()
     match item.kind:
         case "words" | "text_words":
             return {code: _clean(sent.get(f"{name}.{code}", ""), item.kind) for code in ("da", "en")}
@@ -82,13 +82,13 @@ def _value(item: Field, name: str, sent: QueryDict, before: Any, read: Read) -> 
         case "time":
             return _time(text)
         case "lines":
-            found = [line.strip() for line in sent.get(name, "").splitlines() if line.strip()]
+            found = [line.strip() for line in text.splitlines() if line.strip()]
             return [_duration(line) for line in found] if item.path == "due.remind" else found
         case "rows_of":
             return sent.getlist(name)
         case "inputs":
             prefix = f"{name}."
-            given = {key.removeprefix(prefix): sent[key].strip() for key in sent if key.startswith(prefix)}
+            given = {key.removeprefix(prefix): str(sent[key]).strip() for key in sent if key.startswith(prefix)}
             return {key: value for key, value in given.items() if value}
         case "pairs":
             return _pairs(sent.get(name, ""), name, read)

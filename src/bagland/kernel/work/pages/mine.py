@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bagland.foundation.act import Act
 from bagland.foundation.activity import activities, title_of
 from bagland.kernel.organisation.models import Position
-from bagland.kernel.work.models import Snooze, Waiting
+from bagland.kernel.work.models import Snooze, Vote, Waiting
 from bagland.kernel.work.queries.why import Row, because
 from bagland.kernel.work.states import TaskKind
 from bagland.kernel.work.tasks import FAR
@@ -20,7 +20,8 @@ from bagland.ui.lists import ListPage, Order
 
 TOLD_WITH = (
     "task_id", "position_id", "actor_id", "why", "activity", "task__created_by_id", "task__handed_by_id",
-    "task__entity_id", "task__trace", "task__subject_kind", "task__subject_id", "kind", "due_at",
+    "task__entity_id", "task__trace", "task__is_confidential", "task__subject_kind", "task__subject_id", "kind",
+    "due_at",
 )  # fmt: skip
 
 
@@ -50,7 +51,7 @@ class WaitingForMe(ListPage):
     title = _("Waits for me")
     parent = "desk.my_work"
     view = "work.see"
-    model = Waiting  # type: ignore[assignment]
+    model = Waiting
     columns: ClassVar[tuple[Column, ...]] = (
         Column("title", _("Task"), source="task__title"),
         Column("why", _("Why it is yours"), source=lambda row: row["because"], needs=TOLD_WITH, quiet=True),
@@ -83,7 +84,10 @@ class WaitingForMe(ListPage):
 
     def complete(self, act: Act, rows: list[Listed]) -> None:
         """Why each is the reader's; what the reader has put off is left out, and what two positions both see is one."""
-        asleep = put_off(act, [row["task_id"] for row in rows])
+        keys = [row["task_id"] for row in rows]
+        asleep = put_off(act, keys)
+        approvals = [row["task_id"] for row in rows if row["kind"] == TaskKind.APPROVAL]
+        asleep |= answered(act, approvals)
         seen: set[int] = set()
         for row in list(rows):
             if row["task_id"] in seen or row["task_id"] in asleep:
@@ -108,6 +112,13 @@ def told_of(row: Listed) -> Row:
         entity=row["task__entity_id"],
         trace=row["task__trace"],
     )
+
+
+def answered(act: Act, approvals: list[int]) -> set[int]:
+    """Those of the approvals to which the reader has said yes or no. One query, none where none waits."""
+    if not approvals:
+        return set()
+    return set(Vote.objects.filter(actor=act.actor, task__in=approvals).values_list("task", flat=True))
 
 
 def put_off(act: Act, tasks: list[int]) -> set[int]:

@@ -212,6 +212,8 @@ def _hop_told(hop: Hop, names: Mapping[Place, str]) -> str:
         Said.OWNER: _("So it waits for %(position)s, who keeps the procedure.") % facts,
         Said.ASKED_BY: _("So it waits for %(name)s, who asked for it.") % facts,
         Said.NOBODY: _("There is nobody who can do it."),
+        Said.OWN: _("%(name)s, %(position)s, has asked for it, and nobody approves what is one's own.") % facts,
+        Said.NO_RIGHT: _("No position has the right to “%(activity)s” without asking another.") % facts,
         Said.CIRCLE: _("The positions above stand in a circle.") % facts,
     }
     if hop.said is Said.AWAY:

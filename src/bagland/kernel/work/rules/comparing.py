@@ -98,7 +98,9 @@ def _moved(old: list[Item], new: list[Item]) -> set[str]:
     after = {"": [item.id for item in new]} | {row.id: [one.id for one in row.children] for row, _ in _walk(new)}
     for key, row in after.items():
         shared = [one for one in row if one in before.get(key, ())]
-        found |= set(shared) - set(_longest([before[key].index(one) for one in shared], shared) if key in before else ())
+        found |= set(shared) - set(
+            _longest([before[key].index(one) for one in shared], shared) if key in before else ()
+        )
     return found
 
 

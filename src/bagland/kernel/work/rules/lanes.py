@@ -51,6 +51,10 @@ class Said(StrEnum):
     ASKED_BY = "asked by"
     """So it waits for whoever asked for it."""
     NOBODY = "nobody"
+    OWN = "own request"
+    """Whoever holds the position has asked for it, and nobody approves what is one's own."""
+    NO_RIGHT = "no right"
+    """No position has the right to the activity without asking another."""
     CIRCLE = "circle"
     """The positions above close a circle."""
 

@@ -1,8 +1,8 @@
-"""Requests: those that the reader could approve, and the reader's own that wait for others."""
+"""Approvals as things that wait on My work: requests that the reader could approve, and the reader's own."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,30 +15,32 @@ from bagland.foundation.act import Act, Basis
 from bagland.foundation.activity import title_of
 from bagland.foundation.naming import Place, names_of
 from bagland.foundation.speech import language, spoken
-from bagland.kernel.access.approvers import approvable
 from bagland.kernel.access.authority import authority
 from bagland.kernel.access.models import Request
 from bagland.kernel.access.requests import approved_by
 from bagland.kernel.access.rules import Power
 from bagland.kernel.access.states import RequestState
 from bagland.kernel.organisation.models import Absence, Delegation
-from bagland.ui import work
+from bagland.kernel.work.approving.ballots import REQUEST
+from bagland.kernel.work.models import Task
+from bagland.kernel.work.queries.why import trace_told
+from bagland.kernel.work.states import TaskState
 from bagland.ui.work import MOST, Deed, Item
 
 ACTOR, POSITION = "organisation.actor", "organisation.position"
 PAGE = "access.request"
 
 
-def approvals(act: Act) -> Sequence[Item]:
-    """What waits for the reader's approval, the oldest first. Two queries, and one a person stood in for."""
-    keys = approvable(act)[:MOST]
-    if not keys:
-        return ()
-    rows = list(Request.objects.filter(pk__in=keys).select_related("actor").order_by("asked_at", "pk"))
+def request_items(act: Act, keys: Iterable[int]) -> dict[int, Item]:
+    """What waits for the reader's approval, by the request's key. Two queries, and one a person stood in for."""
+    wanted = list(keys)
+    if not wanted:
+        return {}
+    rows = list(Request.objects.filter(pk__in=wanted, state=RequestState.WAITING).select_related("actor"))
     powers = {row.pk: _power(act, row) for row in rows}
     names = names_of(act, {place for row in rows for place in _places(row, powers[row.pk])})
-    return [
-        Item(
+    return {
+        row.pk: Item(
             page=PAGE,
             key=row.pk,
             title=_title(row, names),
@@ -51,19 +53,22 @@ def approvals(act: Act) -> Sequence[Item]:
             behalf=names.get((ACTOR, power.on_behalf_of or 0), "") if power else "",
         )
         for row in rows
-    ]
+    }
 
 
 def own_requests(act: Act) -> Sequence[Item]:
-    """What the reader has asked for and nobody has answered, the oldest first. One query, or two."""
+    """What the reader has asked for and nobody has answered, the oldest first; with why nobody can, where nobody can.
+    Three queries.
+    """
     rows = list(Request.objects.filter(actor=act.actor, state=RequestState.WAITING).order_by("asked_at", "pk")[:MOST])
     names = names_of(act, {place for row in rows for place in _places(row, None)})
+    stuck = _stuck(act, [row.pk for row in rows])
     return [
         Item(
             page=PAGE,
             key=row.pk,
             title=_title(row, names),
-            why=_("Asked for %(at)s.") % {"at": spoken(row.asked_at)},
+            why=stuck.get(row.pk) or _("Asked for %(at)s.") % {"at": spoken(row.asked_at)},
             icon="hourglass",
             deeds=(Deed("access.withdraw_request"),),
             amount=row.amount,
@@ -71,6 +76,19 @@ def own_requests(act: Act) -> Sequence[Item]:
         )
         for row in rows
     ]
+
+
+def _stuck(act: Act, keys: Sequence[int]) -> dict[int, str]:
+    """Of those requests that nobody can approve today, why not. One query, none where nothing was asked."""
+    if not keys:
+        return {}
+    tasks = Task.objects.filter(subject_kind=REQUEST, subject_id__in=keys, state=TaskState.OPEN)
+    traces = dict(tasks.values_list("subject_id", "trace"))
+    return {
+        key or 0: _("Nobody can approve it today.") + " " + " ".join(trace_told(act, trace[:-1]))
+        for key, trace in traces.items()
+        if trace and trace[-1]["said"] == "nobody"
+    }
 
 
 def _power(act: Act, row: Request) -> Power | None:
@@ -133,6 +151,3 @@ def _until(act: Act, power: Power) -> date | None:
         return lent.on(day).order_by("last_date").values_list("last_date", flat=True).first()
     away = Absence.objects.filter(actor=power.on_behalf_of, cancelled_at__isnull=True)
     return away.on(day).order_by("-last_date").values_list("last_date", flat=True).first()
-
-
-work.source("access.approvals", waits=approvals, asked=own_requests, more="access.approvals", order=10)
