@@ -19,6 +19,7 @@ class WorkConfig(AppConfig):
         from bagland.kernel.work import (  # noqa: F401 - declare
             activities,
             digest,
+            measuring,
             pages,
             readers_of_house,
             recurring,
