@@ -257,3 +257,26 @@ def test_the_form_of_a_new_task_takes_what_it_is_about_from_the_link(company: Co
     shown = client.get(f"/organisation/positions/{seat}/", headers={"host": "localhost"}).content.decode()
     assert f"/tasks/{made.pk}/" in shown
     assert "/act/work.create_task/?about_kind=organisation.position" in shown
+
+
+def test_no_page_tells_of_a_confidential_task_to_whom_it_is_hidden(company: Company, client: Any) -> None:
+    from bagland.kernel.access.models import SignIn
+
+    seat = company.seats["bookkeeper"]
+    task = task_for(
+        company, "hr_partner", "Zebrafinch quarrel", text="Zebrafinch quarrel", is_confidential=True,
+        about_kind="organisation.position", about_number=seat,
+    )  # fmt: skip
+    places = (
+        "/my-work/", "/my-work/all/", "/tasks/", "/tasks/?count=1", f"/organisation/positions/{seat}/", "/events/",
+        f"/organisation/people/{company.people['amalie']}/", "/search/?q=quarrel", "/notices/",
+    )  # fmt: skip
+    for who in ("jens", "nadia", "grethe"):
+        sign_in = SignIn.objects.get(actor=company.people[who])
+        client.force_login(sign_in, "django.contrib.auth.backends.ModelBackend")
+        client.cookies["language"] = "en"
+        for where in places:
+            answer = client.get(where, headers={"host": "localhost"})
+            assert "Zebrafinch" not in answer.content.decode(), (who, where)
+            assert f"/tasks/{task.pk}/" not in answer.content.decode(), (who, where)
+        assert client.get(f"/tasks/{task.pk}/", headers={"host": "localhost"}).status_code == 404
