@@ -150,7 +150,7 @@ def test_a_confidential_task_has_no_existence_for_others_and_administrators(comp
         act = company.act(who)
         assert not Task.objects.visible_to(act).filter(pk=task.pk).exists(), who
         assert listed.page(act, {"count": "1"}).rows == [], who
-        assert listed.page(act, {"count": "1"}).count.number == 0, who  # type: ignore[union-attr]
+        assert listed.page(act, {"count": "1"}).count.number == 0, who
     for who in ("amalie", "maria"):
         assert Task.objects.visible_to(company.act(who)).filter(pk=task.pk).exists(), who
         assert [row["title"] for row in listed.page(company.act(who), {}).rows] == ["Talk with Ida"], who
@@ -211,8 +211,8 @@ def test_before_somebody_leaves_all_that_points_there_is_listed_and_a_successor_
     assert mine(company, "ida") == ["Then"]
     blocked.refresh_from_db()
     assert blocked.state == TaskState.OPEN
-    told = [str(each.how) for each in what_points_at(company.act("jens"), sofie, DAY)]
-    assert "Has the task" not in told
+    ways = [str(each.how) for each in what_points_at(company.act("jens"), sofie, DAY)]
+    assert "Has the task" not in ways
     with refused(InputFault):
         perform(find("work.take_over"), company.act("jens"), sofie.pk, successor=sofie.pk)
 
