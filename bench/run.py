@@ -58,6 +58,12 @@ def documents_lists() -> Iterable[Row]:
         return told(world, "bench.documents_lists")
 
 
+def documents_search() -> Iterable[Row]:
+    """Words in the documents of an archive."""
+    with new_world() as world:
+        return told(world, "bench.documents_search")
+
+
 def my_work() -> Iterable[Row]:
     """One person's list out of a million open tasks."""
     with new_world() as world:
@@ -79,6 +85,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "parties": parties,
     "bytes": documents_bytes.rows,
     "documents_lists": documents_lists,
+    "documents_search": documents_search,
     "documents_reading": documents_reading.rows,
     "my_work": my_work,
 }

@@ -62,13 +62,13 @@ def fill(number: int) -> dict[str, str]:
             audience = Audience(entity=entity, own=frozenset({rnd.randrange(OWNERS)}))
             text = Text(key=key, titles=[title], text=" ".join(mine[TITLE_WORDS:]), audience=audience, entity=entity)
             written.append(index._written(of, text, VIEW))
-        _put(of, written, connection)
+        put(of, written, connection)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE search_entry" if connection.vendor == "postgresql" else "ANALYZE")
     return {"rare": "guldstøv", "common": words[1], "inflected": "medarbejderne", "two": f"{words[1]} {words[2]}"}
 
 
-def _put(of, written, connection) -> None:
+def put(of, written, connection) -> None:
     """A portion in one transaction; on PostgreSQL by COPY, which a million rows ask for."""
     from django.db import transaction
 

@@ -65,7 +65,7 @@ def _fresh_memory() -> Iterator[None]:
 
     with translation.override("en"):
         yield
-    from bagland.foundation import naming
+    from bagland.foundation import among, naming
     from bagland.kernel.access import powers
     from bagland.kernel.audit import queries
     from bagland.kernel.organisation.queries import kept as days
@@ -73,7 +73,7 @@ def _fresh_memory() -> Iterator[None]:
     from bagland.kernel.work import gate, resolving, starts
     from bagland.ui import filters
 
-    for kept in (powers, naming, queries, days, deeds, filters, gate, resolving, starts):
+    for kept in (among, powers, naming, queries, days, deeds, filters, resolving, gate, starts):
         kept.forget()
 
 

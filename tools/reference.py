@@ -172,7 +172,8 @@ def _type(item: Any) -> str:
     elif kind in TYPES:
         word = "long text" if kind is str and item.says.lines > 1 else TYPES[kind]
     else:
-        word = {"Money": "amount and currency", "Currency": "currency code", "Upload": "file"}[kind.__name__]
+        words = {"Money": "amount and currency", "Currency": "currency code", "Upload": "file"}
+        word = {**words, "Answers": "answers by name"}[kind.__name__]
     return f"list of: {word}" if item.many else word
 
 

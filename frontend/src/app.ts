@@ -11,6 +11,7 @@ import { asking } from "./asking";
 import { choosing } from "./choosing";
 import { looking } from "./looking";
 import { peeking } from "./peek";
+import { procedureEditor } from "./procedure-editor";
 import { rowKeys } from "./rows";
 import { sendOnce } from "./sending";
 import { closeMenus } from "./menus";
@@ -35,6 +36,7 @@ document.addEventListener("DOMContentLoaded", () => {
   myWork();
   asking();
   dropping();
+  procedureEditor();
   document.querySelector<HTMLElement>("[autofocus]")?.focus();
 });
 

@@ -1,4 +1,7 @@
-/** Questions that hang on other answers: which are not asked is the server's word, asked when an answer has changed. */
+/**
+ * Questions that hang on other answers, and the sentence that says what will come of it: the server's word, asked when an
+ * answer has changed.
+ */
 let latest = 0;
 
 export function asking(): void {
@@ -16,8 +19,10 @@ async function ask(form: HTMLFormElement): Promise<void> {
   try {
     const answer = await fetch(form.dataset["asks"] ?? "", { method: "POST", body, redirect: "manual" });
     if (!answer.ok || turn !== latest) return;
-    const { hides } = (await answer.json()) as { hides?: string[] };
+    const { hides, foretold } = (await answer.json()) as { hides?: string[]; foretold?: string };
     hide(form, hides ?? []);
+    const shown = form.querySelector<HTMLElement>("#foretold");
+    if (shown) shown.textContent = foretold ?? "";
   } catch {
     // Without a line every question stays in sight, and the server drops what is not asked.
   }

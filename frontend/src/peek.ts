@@ -1,3 +1,4 @@
+import htmx from "htmx.org/dist/htmx.esm.js";
 import { focusRow } from "./rows";
 
 /** The side panel: Space shows the object of a row beside the list, Escape closes it. It stands in the address as `peek`. */
@@ -60,6 +61,7 @@ async function bring(where: string, row: HTMLElement | null): Promise<boolean> {
   if (!panel) return false;
   document.getElementById("peek")?.remove();
   document.getElementById("main")?.append(panel);
+  htmx.process(panel);
   row?.scrollIntoView({ block: "nearest" });
   document.getElementById("peek-title")?.focus({ preventScroll: true });
   return true;

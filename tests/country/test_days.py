@@ -18,7 +18,20 @@ EASTER = {
 }
 MOVING = (-3, -2, 0, 1, 39, 49, 50)
 """Maundy Thursday, Good Friday, Easter, Easter Monday, Ascension, Whit Sunday, Whit Monday: days after Easter."""
-LAST_BANKING_DAYS = ["01-30", "02-27", "03-31", "04-30", "05-29", "06-30", "07-31", "08-31", "09-30", "10-30", "11-30", "12-30"]
+LAST_BANKING_DAYS = [
+    "01-30",
+    "02-27",
+    "03-31",
+    "04-30",
+    "05-29",
+    "06-30",
+    "07-31",
+    "08-31",
+    "09-30",
+    "10-30",
+    "11-30",
+    "12-30",
+]
 
 
 @pytest.mark.parametrize("year", EASTER)

@@ -53,21 +53,27 @@ from tests.proof.importing import (
 from tests.proof.journal import Journal
 from tests.proof.merging import examine_parties, merge_parties, register_parties
 from tests.proof.uploads import examine_uploads, send_and_file, sweep_store, warm_up_archive
+from tests.proof.voting import ask_voters, count_votes, make_voters, start_trial, vote
 
 __all__ = [
+    "ask_voters",
+    "count_votes",
     "compare_parties",
     "examine_imported_parties",
     "examine_parties",
     "examine_people",
     "examine_uploads",
+    "make_voters",
     "import_rows",
     "merge_parties",
     "open_seats",
     "register_parties",
     "send_and_file",
+    "start_trial",
     "stage_parties",
     "stage_people",
     "sweep_store",
+    "vote",
     "warm_up_archive",
 ]
 """Those that another file has; a house finds roles here by their names."""

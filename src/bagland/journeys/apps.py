@@ -10,6 +10,6 @@ class JourneysConfig(AppConfig):
     verbose_name = _("Journeys")
 
     def ready(self) -> None:
-        from bagland.kernel.work.shipping import packages
+        from bagland.kernel.work.shipping import folders
 
-        packages.append("bagland.journeys.procedures")
+        folders.append(("bagland.journeys", "procedures"))

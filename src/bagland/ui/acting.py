@@ -47,6 +47,7 @@ class ActivityPage:
     opens: ClassVar[str] = "result"
     unasked: ClassVar[tuple[str, ...]] = ()
     undo: ClassVar[str] = ""
+    foretells: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -81,9 +82,17 @@ class ActivityPage:
         """The fields behind inputs that are `Answers`: questions of the case at hand, by input and by their name."""
         return {}
 
+    def silent(self, act: Act, subject: Any) -> Sequence[str]:
+        """Inputs that no field is shown for; the address may bring them, from a page that knows them."""
+        return ()
+
     def hides(self, act: Act, subject: Any, answers: Mapping[str, Any]) -> Sequence[str]:
         """The names of questions that are not asked, with these answers; hidden by the script, dropped by the act."""
         return ()
+
+    def foretold(self, act: Act, subject: Any, values: Mapping[str, Any]) -> str:
+        """What will come of it as the form stands, as a sentence; where `foretells`, asked again with each change."""
+        return ""
 
     def told(self, act: Act, subject: Any, answer: Done) -> Sequence[Fact]:
         """What is shown once, when it is done, on a page of its own (a new token); nothing leads on at once."""

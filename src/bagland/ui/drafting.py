@@ -82,7 +82,9 @@ def _asks(request: HttpRequest, act: Act, activity: Activity, key: int | None) -
     try:
         page, subject = form_of(activity), subject_of(activity, act, key)
         form = ActivityForm(activity, act, subject, data=request.POST, asked=page.asked(act, subject))
-        return JsonResponse({"hides": hidden_fields(page, act, subject, form)})
+        hides = hidden_fields(page, act, subject, form) if form.asked else []
+        foretold = page.foretold(act, subject, form.so_far()) if page.foretells else ""
+        return JsonResponse({"hides": hides, "foretold": foretold})
     except Refusal as refusal:
         return errors.refused(request, refusal)
 

@@ -87,6 +87,7 @@ class ActivityForm(forms.Form):
         files: Any = None,
         is_draft: bool = False,
         asked: Mapping[str, Mapping[str, forms.Field]] | None = None,
+        silent: Sequence[str] = (),
     ) -> None:
         from bagland.ui.acting import form_of
 
@@ -112,6 +113,8 @@ class ActivityForm(forms.Form):
             if item.name in unasked:
                 field.widget = forms.MultipleHiddenInput() if item.many else forms.HiddenInput()
             self.fields[item.name] = field
+            if item.name in silent:
+                field.widget = field.hidden_widget()
 
     def _asked_of(self, item: Input) -> Mapping[str, forms.Field]:
         return self.asked.get(item.name, {})
@@ -126,7 +129,9 @@ class ActivityForm(forms.Form):
     def lines(self) -> Iterator[Line]:
         """The fields in order, ready to be shown."""
         required = {item.name: item.required for item in self.activity.inputs}
-        for name in self.fields:
+        for name, field in self.fields.items():
+            if field.widget.is_hidden:
+                continue
             bound = self[name]
             if bound.is_hidden:
                 continue
@@ -184,6 +189,16 @@ class ActivityForm(forms.Form):
             if item.type is Answers:
                 answers |= self._answers(item)
         return answers
+
+    def so_far(self) -> dict[str, Any]:
+        """What the form holds now, by input, as far as it can be read."""
+        if not self.is_bound:
+            start = {name: self.get_initial_for_field(field, name) for name, field in self.fields.items()}
+            return {name: value for name, value in start.items() if value not in (None, "", [])}
+        self.is_draft, was_draft = False, self.is_draft
+        self.full_clean()
+        self.is_draft = was_draft
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
 
     def compare(self, shown: Mapping[str, Any]) -> None:
         """Put what stands there now beside what was typed.

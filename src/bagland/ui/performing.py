@@ -58,6 +58,7 @@ def performed(page: ActivityPage, request: HttpRequest, act: Act, key: int | Non
         data=request.POST,
         files=request.FILES,
         asked=page.asked(act, subject),
+        silent=page.silent(act, subject),
     )
     if not form.is_valid():
         _keep(activity, act, key, request)
@@ -81,17 +82,15 @@ def _opened_form(page: ActivityPage, request: HttpRequest, act: Act, subject: An
     activity, key = page.activity, None if subject is None else subject.pk
     beforehand = ports.may(act, [activity.code], subject).get(activity.code)
     shown, begun = _shown(page, act, subject, beforehand), ports.desk.begun(act, activity.code, key)
-    asked = page.asked(act, subject)
+    more: dict[str, Any] = {"asked": page.asked(act, subject), "silent": page.silent(act, subject)}
     if begun is not None and "draft" in request.GET:
         data = as_data(begun.typed)
-        form = ActivityForm(
-            activity, act, subject, order=page.order, shown=shown, data=data, is_draft=True, asked=asked
-        )
+        form = ActivityForm(activity, act, subject, order=page.order, shown=shown, data=data, is_draft=True, **more)
     else:
         initial = page.initial(act, subject) | _asked_for(activity, request)
         if (task := task_of(request)) is not None:
             initial = {**ports.filled_in(act, task, activity), **initial}
-        form = ActivityForm(activity, act, subject, order=page.order, initial=initial, shown=shown, asked=asked)
+        form = ActivityForm(activity, act, subject, order=page.order, initial=initial, shown=shown, **more)
     return _form_page(page, request, act, subject, form, beforehand, begun=begun)
 
 
@@ -212,6 +211,7 @@ def _form_page(
         "action": act_address(activity.code, key),
         "opened": form.opened(subject),
         "hides": hidden_fields(page, act, subject, form) if form.asked else None,
+        "foretold": page.foretold(act, subject, form.so_far()) if page.foretells else None,
         "begun": begun,
         "is_draft": form.is_draft,
         "was_held": form.is_draft and request.GET.get("draft") == "held",

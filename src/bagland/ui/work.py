@@ -29,12 +29,17 @@ MOST = 50
 class Deed:
     """An activity that is done to an item's object from the list itself. `letter` is its key; the first is primary.
 
+    `given` are inputs that the press itself answers, so that one activity may stand behind two buttons, each called by
+    its `title`; `asks` are inputs that it must be sent with though the activity lets them be left out.
     With an `address` it is done on the form there, which comes back to the list: it is done to another object.
     """
 
     activity: str
     letter: str = ""
     address: str = ""
+    given: tuple[tuple[str, str], ...] = ()
+    title: Any = ""
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from bagland.foundation.activity import find
 from bagland.foundation.perform import Pending, perform
 from bagland.foundation.refusals import InputFault
 from bagland.kernel.access.refusals import ChangedSinceAsked
-from bagland.kernel.documents import certifying, destroying, keeping, previews_kept, removing
+from bagland.kernel.documents import certifying, destroying, keeping, previews, previews_kept, removing, sweeping
 from bagland.kernel.documents import refusals_of_keeping as refusals
 from bagland.kernel.documents.activities import destruction, holds
 from bagland.kernel.documents.models import Content, Destruction, Document, DocumentClass, Folder, Removal, Version
@@ -70,6 +70,27 @@ def test_a_run_destroys_what_is_due_and_nothing_else(company: Company, then: The
     assert store.path(content.sha256).read_bytes() == b"the same bytes"
     assert story(run)[0] == "documents.propose_destruction"
     assert story(run)[-2:] == ["documents.carry_out_destruction", "documents.destroy_chunk"]
+
+
+def test_a_preview_that_is_drawn_while_its_content_is_removed_leaves_nothing(company: Company, then: Then) -> None:
+    """The picture is put down after removal has swept: whoever drew it asks once more. A killed one is swept later."""
+    gone = document(company, "short", data=b"drawn")
+    content = Content.objects.get(versions__document=gone)
+    then.destroyed(then.approved())
+
+    def slow_sandbox() -> bytes:
+        assert removing.remove_all(THEN) == 1
+        return b"a picture of it"
+
+    is_removed = previews._is_removed(content)
+    assert previews_kept.kept(content.sha256, "page-1", slow_sandbox, is_removed=is_removed) == b"a picture of it"
+    assert not previews_kept.folder(content.sha256).exists()
+    previews_kept.kept(content.sha256, "page-2", lambda: b"by one who was killed before asking")
+    kept = Content.objects.filter(removed_at=None).first()
+    assert kept is not None
+    previews_kept.kept(kept.sha256, "page-1", lambda: b"of what is kept")
+    assert sweeping.previews() >= 1
+    assert [previews_kept.folder(one.sha256).exists() for one in (content, kept)] == [False, True]
 
 
 def test_each_document_is_asked_again_when_its_turn_comes(company: Company, then: Then) -> None:

@@ -14,7 +14,7 @@ from bagland.kernel.access.refusals import NotGranted
 from bagland.kernel.documents import keeping, persons
 from bagland.kernel.documents import refusals_of_keeping as refusals
 from bagland.kernel.documents.activities import classes, retention
-from bagland.kernel.documents.models import DocumentClass, Recalculation
+from bagland.kernel.documents.models import Document, DocumentClass, Recalculation
 from bagland.kernel.documents.shipped import shipped
 from bagland.kernel.jobs import worker
 from bagland.kernel.organisation.models import Actor, Appointment, FinancialYear
@@ -166,3 +166,26 @@ def test_what_must_be_kept_forbids_an_erasure_and_says_until_when(company: Compa
     ]
     assert said[0][1].startswith("Danish Bookkeeping Act, section 12(1)")
     assert said[3][1] == "legal hold"
+
+
+def test_a_class_that_is_changed_shortens_nothing_that_came_to_it_from_another(company: Company, does: Any) -> None:
+    """One person gave two documents another class, before the change and after it; nobody approved theirs."""
+    change = find("documents.change_document")
+    policy = DocumentClass.objects.get(code="policy")
+    own, before, after = (document(company, code, data=code.encode() + b"%d" % n) for n, code in enumerate(
+        ("correspondence", "policy", "correspondence")
+    ))  # fmt: skip
+    short = DocumentClass.objects.get(code="correspondence")
+    does("maria", change, before.pk, document_class=short.pk)
+    does("maria", change, after.pk, document_class=policy.pk)
+    inputs = {
+        "title_da": "B", "title_en": "L", "starts_at": "FILED", "years": 1, "legal_basis_da": "Praksis.",
+        "legal_basis_en": "Practice.", "opened_by": "documents.see", "reason": "A year suffices.",
+    }  # fmt: skip
+    asked = does("maria", classes.change_class, short.pk, **inputs)
+    does("jens", find("access.approve_request"), asked.request)
+    Document.objects.filter(pk=after.pk).update(retain_until=date(2036, 1, 15))
+    does("maria", change, after.pk, document_class=short.pk)
+    keeping.work_out_again()
+    ends = [Document.objects.get(pk=one.pk).retain_until for one in (own, before, after)]
+    assert ends == [date(2026, 1, 15), date(2035, 1, 15), date(2036, 1, 15)]

@@ -17,7 +17,7 @@ from bagland.foundation.perform import Pending, perform
 from bagland.kernel.access import refusals as no
 from bagland.kernel.audit import sealing
 from bagland.kernel.audit.models import Event, PersonalFact
-from bagland.kernel.exchange import making
+from bagland.kernel.exchange import exporting, making
 from bagland.kernel.exchange.models import Export
 from bagland.kernel.jobs.system import system_actor
 from bagland.kernel.parties import erasing, exporting_person, finishing, refusals, refusals_of_rights
@@ -272,8 +272,12 @@ def test_an_employee_gets_the_same_and_no_secret_of_the_house(company, ragnhild)
 def test_after_the_erasure_no_archive_is_left_and_none_is_made(company, ragnhild):
     export = does(company, "jens", "parties.export_person", ragnhild.pk).result
     making.work(30)
+    export.refresh_from_db()
+    assert export.file
+    assert list(exporting.folder().glob(f"{export.file}*"))
     erased(company, ragnhild)
     export.refresh_from_db()
     assert export.state == "GONE"
+    assert not list(exporting.folder().glob(f"{export.file}*"))
     with refused(refusals.PartyIsErased):
         does(company, "jens", "parties.export_person", ragnhild.pk)

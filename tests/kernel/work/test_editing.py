@@ -22,7 +22,8 @@ from bagland.kernel.work.rules.definition import (
     read,
     walk,
 )
-from bagland.kernel.work.rules.editing import KINDS, EditFault, Outline
+from bagland.kernel.work.rules.editing import DEEPEST, KINDS, EditFault, Outline
+from bagland.kernel.work.rules.outline import Item
 
 MOVES = ("indent", "outdent", "up", "down")
 
@@ -129,17 +130,18 @@ def test_a_row_is_moved_out_of_a_branch_into_the_next_and_back() -> None:
 
 def test_the_only_branch_of_a_decision_and_bare_parallel_branches_show_no_row() -> None:
     draft = Outline(Definition())
-    draft.add(id="ask", kind="decide", title=Words(en="If it is dear"))
-    draft.add(id="sign", inside="ask", title=Words(en="Sign"))
+    draft.add(key="ask", kind="decide", title=Words(en="If it is dear"))
+    draft.add(key="sign", inside="ask", title=Words(en="Sign"))
     decide = draft.definition().body[0]
-    assert isinstance(decide, Decide) and [branch.body[0].id for branch in decide.branches] == ["sign"]
+    assert isinstance(decide, Decide)
+    assert [branch.body[0].id for branch in decide.branches] == ["sign"]
     draft.path("ask", "otherwise", there=True)
     assert [row.kind for row in draft.row("ask").children] == ["branch", "otherwise"]
     draft.path("ask", "otherwise", there=False)
     assert [row.id for row in draft.row("ask").children] == ["sign"]
-    draft.add(id="both", kind="parallel", after="ask")
-    draft.add(id="left", inside="both")
-    draft.add(id="right", after="left")
+    draft.add(key="both", kind="parallel", after="ask")
+    draft.add(key="left", inside="both")
+    draft.add(key="right", after="left")
     parallel = draft.definition().body[1]
     assert isinstance(parallel, Parallel)
     assert [[node.id for node in branch.body] for branch in parallel.branches] == [["left"], ["right"]]
@@ -213,11 +215,13 @@ def test_any_text_becomes_rows_with_every_line_that_says_something(text: str) ->
     draft = Outline(Definition())
     items = checklist.read(text, "da", draft)
     assert sum(1 for item in items for _row in item.walk()) == len(checklist.lines_of(text))
-    try:
+    if depth(items) <= DEEPEST:
         draft.insert(items)
         read(draft.definition().canonical())
-    except EditFault as fault:
-        assert fault.code in ("too_deep", "holds_nothing")
+
+
+def depth(items: list[Item]) -> int:
+    return 1 + max((depth(item.children) for item in items), default=0) if items else 0
 
 
 def test_written_text_reads_back_with_the_same_shape() -> None:

@@ -30,9 +30,9 @@ def procedure(company: Company) -> Procedure:
     return published(company, body(company))
 
 
-def again(company: Company, procedure: Procedure, new: list[dict[str, Any]]) -> Version:
+def again(company: Company, procedure: Procedure, new: list[dict[str, Any]], **more: Any) -> Version:
     """The next version is in force."""
-    definition = Definition.model_validate({"body": new})
+    definition = Definition.model_validate({"body": new, **more})
     Version.objects.filter(procedure=procedure, state=VersionState.PUBLISHED).update(state=VersionState.SUPERSEDED)
     made: Version = Version.objects.create(
         procedure=procedure,

@@ -42,7 +42,9 @@ def hire(company: Company, does: Callable[..., Any]) -> Any:
     from bagland.kernel.work.models import Version
     from bagland.kernel.work.rules.definition import Lane
 
-    made = does("amalie", "create_procedure", title_da="Ansættelse", owner=company.seats["hr_partner"], checklist=CHECKLIST)
+    made = does(
+        "amalie", "create_procedure", title_da="Ansættelse", owner=company.seats["hr_partner"], checklist=CHECKLIST
+    )
     version = Version.objects.get(procedure=made)
     whole = drafts.read_definition(version.definition)
     whole.lane = Lane(kind="profile", code="hr_partner")
@@ -57,18 +59,23 @@ def test_a_pasted_checklist_is_a_draft_with_lanes_kept_by_its_position(company: 
         ("phase", "Før"), ("step", "Skriv kontrakten"), ("approval", "Godkend lønnen"),
         ("phase", "Første dag"), ("step", "Giv en computer"),
     ]  # fmt: skip
-    assert nodes[1].lane.code == "hr_partner" and nodes[4].lane.code == "it_technician"  # type: ignore[attr-defined]
-    assert hire.procedure.code == "ansaettelse" and hire.procedure.department_id == company.departments["HR"]
+    assert [nodes[at].lane.code for at in (1, 4)] == ["hr_partner", "it_technician"]  # type: ignore[attr-defined]
+    assert hire.procedure.code == "ansaettelse"
+    assert hire.procedure.department_id == company.departments["HR"]
 
 
-def test_who_holds_the_position_writes_and_another_with_the_right_publishes(company: Company, hire: Any, does: Any) -> None:
+def test_who_holds_the_position_writes_and_another_with_the_right_publishes(
+    company: Company, hire: Any, does: Any
+) -> None:
     from bagland.foundation.perform import Pending
     from bagland.kernel.access.refusals import OutOfScope
     from bagland.kernel.work.models import Task, Version, Waiting
 
     with refused(OutOfScope):
         does("ida", "send_to_review", hire, change_note="Ny")
-    mine = does("ida", "create_procedure", title_da="Salg", owner=company.seats["employee"], checklist="Medarbejder: Ring")
+    mine = does(
+        "ida", "create_procedure", title_da="Salg", owner=company.seats["employee"], checklist="Medarbejder: Ring"
+    )
     version = Version.objects.get(procedure=mine)
     assert isinstance(does("ida", "publish_procedure", version, change_note="Ny"), Pending)
     does("ida", "send_to_review", version, change_note="Ny")
@@ -108,7 +115,9 @@ def test_a_draft_with_faults_is_not_published_and_says_the_first(company: Compan
     assert "salary" in said.value.sentence
 
 
-def test_publishing_raises_the_organisations_version_and_writing_does_not(company: Company, hire: Any, does: Any) -> None:
+def test_publishing_raises_the_organisations_version_and_writing_does_not(
+    company: Company, hire: Any, does: Any
+) -> None:
     from bagland.kernel.organisation.models import Version as Counter
     from bagland.kernel.work import drafts
 
@@ -181,7 +190,9 @@ def test_in_review_nothing_is_changed_until_it_is_taken_back(company: Company, h
     drafts.change(company.act("amalie"), hire, drafts.blank())
 
 
-def test_the_keeper_is_asked_for_the_review_once_and_is_done_by_confirming(company: Company, hire: Any, does: Any) -> None:
+def test_the_keeper_is_asked_for_the_review_once_and_is_done_by_confirming(
+    company: Company, hire: Any, does: Any
+) -> None:
     from bagland.foundation import clock
     from bagland.kernel.work.models import Task, Waiting
     from bagland.kernel.work.recurring import ask_for_reviews
@@ -239,8 +250,23 @@ def test_changes_are_taken_back_and_done_again_step_by_step(company: Company, hi
     assert purpose() == "Noget helt andet"
 
 
+def test_a_procedure_is_found_by_its_steps_and_a_confidential_one_by_nobody(
+    company: Company, hire: Any, does: Any
+) -> None:
+    from bagland.kernel.work.searching import procedures
+
+    assert [(text.titles, text.text) for text in procedures([hire.procedure_id])] == [(["Ansættelse"], "")]
+    does("amalie", "publish_procedure", hire, change_note="Første")
+    (found,) = procedures([hire.procedure_id])
+    assert "Giv en computer" in found.text
+    hidden = does(
+        "amalie", "create_procedure", title_da="Fratrædelse", owner=company.seats["hr_partner"], is_confidential=True
+    )
+    assert list(procedures([hidden.pk])) == []
+
+
 TWO_AND_MORE = """
-import django; django.setup()
+import django, threading; django.setup()
 from django.db import connection
 from bagland.foundation.act import Door, act_now
 from bagland.foundation.perform import perform

@@ -78,7 +78,11 @@ def test_what_begins_is_written_with_the_act_and_begun_once_by_many_workers(comp
     assert run_due("one") + run_due("two") == 1
     case = Case.objects.get()
     assert (case.title, case.starter_id, case.opened_by) == ("Welcome Vera Lund", company.people["amalie"], event.pk)
-    assert (case.subject_kind, case.subject_id, case.entity_id) == ("organisation.actor", person, company.entities["NK"])
+    assert (case.subject_kind, case.subject_id, case.entity_id) == (
+        "organisation.actor",
+        person,
+        company.entities["NK"],
+    )
     assert variables(case)["first_day"] == company.at.date() + timedelta(days=30)
     assert open_steps(case) == ["prepare"]
     begun = Event.objects.get(activity="work.begin_case")

@@ -15,3 +15,11 @@ class ErasedAgain(Facts):
     of: ClassVar[str] = "running.reapply_erasure"
     erased_at: str
     personal_facts: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DestructionAgain(Facts):
+    """What `running.reapply_destruction` adds: keys of the documents that are to go again."""
+
+    of: ClassVar[str] = "running.reapply_destruction"
+    documents: list[int]

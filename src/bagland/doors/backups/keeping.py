@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from bagland.doors.backups import archive, erasures, postgres, sqlite, state
+from bagland.doors.backups import archive, destructions, erasures, postgres, sqlite, state
 from bagland.doors.backups.files import Progress, copy, fingerprint, silent, sync_folder
 from bagland.doors.backups.manifest import Manifest
 from bagland.foundation.environment import environment
@@ -58,6 +58,7 @@ def make(
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     erasures.leave_beside(target.parent)
+    destructions.leave_beside(target.parent)
     return target, manifest
 
 

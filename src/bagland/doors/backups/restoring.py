@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, connections
 
-from bagland.doors.backups import archive, erasures, journal, locks, manifest, postgres, sqlite
+from bagland.doors.backups import archive, destructions, erasures, journal, locks, manifest, postgres, sqlite
 from bagland.doors.backups.files import Progress, copy, silent
 from bagland.doors.backups.manifest import Manifest, Unusable
 from bagland.doors.command_line.installation import behind, known_migrations
@@ -26,17 +26,20 @@ class NotRestored(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What came back: how many events, how many erasures were done again, and what a person must know."""
+    """What came back: how many events, how many erasures were done again, how many documents are to be destroyed again,
+    and what a person must know.
+    """
 
     manifest: Manifest
     erased_again: int
+    destroyed_again: int
     notes: tuple[str, ...]
 
 
 def restore(source: Path, *, lists: Sequence[Path] = (), progress: Progress = silent) -> Restored:
     """Bring a backup back into an empty data directory and database. Cut short, it can be called again.
 
-    `lists` are further files that name later erasures. Raises NotRestored and Unusable.
+    `lists` are further files that name later erasures or destructions. Raises NotRestored and Unusable.
     """
     try:
         with locks.alone():
@@ -71,7 +74,8 @@ def _restored(source: Path, lists: Sequence[Path], progress: Progress) -> Restor
         connections.close_all()
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    return _settled(told, [*lists, source.parent / erasures.NAME], progress)
+    beside = [source.parent / erasures.NAME, source.parent / destructions.NAME]
+    return _settled(told, [*lists, *beside], progress)
 
 
 def _must_be_empty() -> None:
@@ -139,13 +143,13 @@ def _settled(told: Manifest, lists: Sequence[Path], progress: Progress) -> Resto
         notes.append(
             "The backup is of an older version. `bagland upgrade` brings it up to this one, then erases again."
         )
-        return Restored(told, 0, tuple(notes))
+        return Restored(told, 0, 0, tuple(notes))
     verdict = sealing.verify(
         told.head if told.events else None, progress=lambda count: progress("events", count, told.events)
     )
     if not verdict.ok:
         notes.append(f"The chain does not hold: {verdict.faults[0].sentence}")
-    return Restored(told, erasures.do_again(*lists), tuple(notes))
+    return Restored(told, erasures.do_again(*lists), destructions.do_again(*lists), tuple(notes))
 
 
 def _kept_key() -> str:

@@ -47,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
         "head": done.manifest.head,
         "made_at": done.manifest.made_at,
         "erased_again": done.erased_again,
+        "destroyed_again": done.destroyed_again,
         "notes": list(done.notes),
     }
     when, events = done.manifest.made_at, done.manifest.events

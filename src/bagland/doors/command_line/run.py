@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
 
     _count_together(environment)
     open_house(must_exist=False)
-    from bagland.doors.backups import erasures, locks
+    from bagland.doors.backups import destructions, erasures, locks
 
     bring_up_to_date()
     try:
@@ -58,6 +58,8 @@ def run(args: argparse.Namespace) -> int:
     set_clock()
     if count := erasures.do_again():
         print(f"{count} people who were erased after this database was backed up are erased again.", flush=True)
+    if count := destructions.do_again():
+        print(f"{count} documents that were destroyed after this database was backed up go again.", flush=True)
     _must_be_free(environment.address, environment.port)
     print(f"Bagland answers on http://{environment.address}:{environment.port} – stop it with Ctrl-C.", flush=True)
     signal.signal(signal.SIGTERM, _as_interrupt)

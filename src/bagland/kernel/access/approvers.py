@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import connection
 
 from bagland.foundation.act import Act
@@ -28,6 +30,20 @@ def approvable(act: Act) -> list[int]:
     if "approvable" not in act.memory:
         act.memory["approvable"] = _approvable(act)
     found: list[int] = act.memory["approvable"]
+    return found
+
+
+answered: list[Callable[[Act, list[int]], set[int]]] = []
+"""Told by rooms above which of these requests the actor has answered, though they wait for others still."""
+
+
+def awaiting(act: Act) -> list[int]:
+    """Those of them that the actor has not answered yet. One query more where there is one."""
+    if "awaiting" not in act.memory:
+        keys = approvable(act)
+        gone = set().union(*(ask(act, keys) for ask in answered)) if keys else set()
+        act.memory["awaiting"] = [key for key in keys if key not in gone]
+    found: list[int] = act.memory["awaiting"]
     return found
 
 

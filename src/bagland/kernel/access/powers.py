@@ -132,6 +132,12 @@ def everyone(version: int, at: datetime) -> Everyone:
     return found
 
 
+def everyone_on(at: datetime) -> Everyone:
+    """The same on another day than today, and not kept. A dozen queries."""
+    gathered = Gathered(at, None)
+    return Everyone(-1, *gathered.span(), gathered.holds(), {})
+
+
 def of_position(position: int, at: datetime) -> dict[str, tuple[Power, ...]]:
     """What a position may do and see at a moment, whoever holds it: without the rights over a holder's own cases."""
     found = powers_of(0, [Hold(seat, Basis.OWN) for seat in Gathered(at, 0).seats({position}).values()])

@@ -61,7 +61,7 @@ def who_may(act: Act, code: str, *, entity: int | None = None, amount: Money | N
     A few queries, about fifteen when the organisation has changed, whatever the number of people. View:
     access.see_rights. Refuses with UnknownActivity.
     """
-    seen = _seen(act)
+    seen = rights_seen(act)
     if code not in activities and code not in views:
         raise UnknownActivity(activity=code)
     convert = authority.converter(act)
@@ -76,12 +76,12 @@ def who_may(act: Act, code: str, *, entity: int | None = None, amount: Money | N
                 if (entity is None or power.covers(scope)) and rules.suffices(power, amount, convert)
             ]
         found += [(actor, power) for power in held[:1] if seen.everything or power.entity in seen.entities]
-    return sorted(_rows(found), key=lambda row: (row.name, row.actor))
+    return sorted(right_rows(found), key=lambda row: (row.name, row.actor))
 
 
 def what_may(act: Act, actor: int) -> list[RightRow]:
     """Everything one actor may do and see now, and why, by code. View: access.see_rights, or oneself."""
-    seen = Reach(everything=True) if actor == act.actor else _seen(act)
+    seen = Reach(everything=True) if actor == act.actor else rights_seen(act)
     held = kept.everyone(authority.version(act), act.at).all_of(actor)
     found = [
         (actor, power)
@@ -89,7 +89,7 @@ def what_may(act: Act, actor: int) -> list[RightRow]:
         for power in powers
         if seen.everything or power.entity in seen.entities
     ]
-    return sorted(_rows(found), key=lambda row: (row.code, row.position, row.basis))
+    return sorted(right_rows(found), key=lambda row: (row.code, row.position, row.basis))
 
 
 def conflicts(act: Act) -> list[Conflict]:
@@ -97,7 +97,7 @@ def conflicts(act: Act) -> list[Conflict]:
 
     Nobody does both on one object — `perform` refuses that — but whoever holds both rights is worth knowing.
     """
-    seen = _seen(act)
+    seen = rights_seen(act)
     apart = [(code, other) for code, known in activities.items() for other in known.separate_from]
     everyone = kept.everyone(authority.version(act), act.at)
     names = _names(everyone.holds)
@@ -119,7 +119,7 @@ def conflicts(act: Act) -> list[Conflict]:
     return sorted(found, key=lambda row: (row.name, row.actor, row.code, row.other_code))
 
 
-def _seen(act: Act) -> Reach:
+def rights_seen(act: Act) -> Reach:
     """Whose rights the actor may ask about: everybody's, or those of positions in some legal entities."""
     reach = authority.reach(act, SEE)
     if not (reach.everything or reach.entities):
@@ -127,7 +127,7 @@ def _seen(act: Act) -> Reach:
     return reach
 
 
-def _rows(found: Iterable[tuple[int, Power]]) -> list[RightRow]:
+def right_rows(found: Iterable[tuple[int, Power]]) -> list[RightRow]:
     pairs = list(found)
     people = {actor for actor, _power in pairs} | {power.on_behalf_of for _actor, power in pairs if power.on_behalf_of}
     names, titles = _names(people), Position.labels({power.position for _actor, power in pairs})

@@ -10,7 +10,7 @@ from bagland.foundation.activity import activities
 from bagland.foundation.kinds import Scope
 from bagland.foundation.naming import names_of
 from bagland.foundation.refusal import Refusal
-from bagland.kernel.access.approvers import approvable, deciding
+from bagland.kernel.access.approvers import approvable, awaiting, deciding
 from bagland.kernel.access.authority import authority
 from bagland.kernel.access.models import Request
 from bagland.kernel.access.states import RequestState
@@ -72,6 +72,8 @@ def _refusal_of_request(act: Act, code: str, request: Request) -> Refusal | None
 
 
 def waiting(act: Act) -> Mapping[str, int]:
-    """How many requests wait for the reader. One query for those who can approve anything at all, else none."""
-    count = len(approvable(act))
+    """How many requests wait for the reader. One query, or two, for those who can approve anything at
+    all, else none.
+    """
+    count = len(awaiting(act))
     return {"access.approvals": count} if count else {}

@@ -59,6 +59,14 @@ class HoldCovers(Facts):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentHeld(Facts):
+    """Which hold the document was put under."""
+
+    of: ClassVar[str] = "documents.hold_document"
+    hold: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DocumentsDestroyed(Facts):
     """A chunk of a destruction run: how many were destroyed and how many kept back, and the SHA-256 of their list."""
 

@@ -181,6 +181,13 @@ GUARDS = [
         "documents_holditem", "documents_holditem_rewritten", ("hold_id", "document_id", "added_at"), once=("ended_at",)
     ),
     _hold_kept_in_the_document(),
+    kept("documents_holdplace", "documents_holdplace_is_kept"),
+    _frozen(
+        "documents_holdplace",
+        "documents_holdplace_rewritten",
+        ("hold_id", "about_kind", "about", "added_at"),
+        once=("ended_at",),
+    ),
     kept("documents_destruction", "documents_destruction_is_kept"),
     _frozen(
         "documents_destruction",

@@ -7,6 +7,7 @@ is kept beside the store.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,7 @@ from bagland.kernel.documents.store import store
 from bagland.kernel.documents.store.names import cleaned
 from bagland.ui.assets import icon
 
+SHOWN = "show.json"
 FIRST_PAGES = 12
 """So many pages of a PDF stand on the page at once; more are asked for."""
 _SHOWN: TypeAdapter[Shown] = TypeAdapter(Shown)
@@ -79,9 +81,18 @@ def shown(content: Content) -> Shown:
     if content.removed_at is not None:
         return Shown(form="nothing", fault=GONE)
     try:
-        return _SHOWN.validate_json(previews_kept.kept(content.sha256, "show.json", made))
+        return _SHOWN.validate_json(previews_kept.kept(content.sha256, SHOWN, made, is_removed=_is_removed(content)))
     except ValidationError:
         return Shown(form="nothing", fault=BROKEN)
+
+
+def is_drawn(content: Content) -> bool:
+    """Whether what a preview is made of was read before, so that it costs a page nothing."""
+    return content.removed_at is None and previews_kept.has(content.sha256, SHOWN)
+
+
+def _is_removed(content: Content) -> Callable[[], bool]:
+    return lambda: Content.objects.filter(pk=content.pk, removed_at__isnull=False).exists()
 
 
 def page(content: Content, number: int) -> Drawn:
@@ -99,7 +110,7 @@ def _drawn(content: Content, name: str, task: str, number: int) -> Drawn:
         answer = sandbox.ask(task, store.path(content.sha256), content.media_type, number=number)
         return json.dumps(answer.told).encode() + b"\n" + answer.body
 
-    head, _mark, body = previews_kept.kept(content.sha256, name, made).partition(b"\n")
+    head, _mark, body = previews_kept.kept(content.sha256, name, made, is_removed=_is_removed(content)).partition(b"\n")
     told = json.loads(head)
     return Drawn(body, told["width"], told["height"], told.get("text", ""))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bagland.foundation.environment import environment
@@ -19,8 +19,12 @@ def folder(sha256: str) -> Path:
     return environment.directory / "previews" / sha256[:2] / sha256
 
 
-def kept(sha256: str, name: str, made: Callable[[], bytes]) -> bytes:
-    """A preview as it was made before, else made now. A disk that is full or read-only keeps none."""
+def kept(sha256: str, name: str, made: Callable[[], bytes], *, is_removed: Callable[[], bool] = lambda: False) -> bytes:
+    """A preview as it was made before, else made now. A disk that is full or read-only keeps none.
+
+    `is_removed` is asked once the preview lies there: what was destroyed while it was drawn leaves nothing.
+    Removal says so in the content's row first and takes previews away afterwards, so that one of the two comes last.
+    """
     path = folder(sha256) / f"{VERSION}-{name}"
     try:
         return path.read_bytes()
@@ -34,7 +38,20 @@ def kept(sha256: str, name: str, made: Callable[[], bytes]) -> bytes:
         Path(staged).replace(path)
     except OSError:
         pass
+    if is_removed():
+        forget(sha256)
     return content
+
+
+def has(sha256: str, name: str) -> bool:
+    """Whether a preview was made before."""
+    return (folder(sha256) / f"{VERSION}-{name}").is_file()
+
+
+def everyone() -> Iterator[str]:
+    """The hashes of which previews lie here."""
+    for shelf in sorted((environment.directory / "previews").glob("??")):
+        yield from sorted(one.name for one in shelf.iterdir())
 
 
 def forget(sha256: str) -> None:

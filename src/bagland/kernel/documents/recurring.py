@@ -23,8 +23,9 @@ def forget_unfiled() -> None:
 
 @job("documents.sweep", every=timedelta(days=1), lease=timedelta(hours=1))
 def sweep() -> None:
-    """Files of the store that no content names, because their act was undone or its process killed, are taken away."""
+    """Files and previews that no content names, because their act was undone or its process killed, are taken away."""
     sweeping.orphans()
+    sweeping.previews()
 
 
 @job("documents.retain", every=timedelta(seconds=10))

@@ -11,7 +11,6 @@ NOT_MONTHS = _("Months lie between 0 and 11.")
 NOT_A_VIEW = _("Write a view of the archive, such as documents.see or documents.see_personnel.")
 NOT_A_RECORD = _("No record of this kind takes documents.")
 NOT_OVER_YET = _("Write a day before today, %(today)s.")
-NOTHING_CHOSEN = _("Choose documents, or a record or folder.")
 
 
 class ClassEnded(Refusal):
@@ -54,6 +53,13 @@ class NotOnHold(Refusal):
 
     code = "documents.not_on_hold"
     message = _("The hold “%(hold)s” does not cover “%(document)s”.")
+
+
+class AlreadyOnHold(Refusal):
+    """The hold covers the document already."""
+
+    code = "documents.already_on_hold"
+    message = _("“%(document)s” is under the hold “%(hold)s” already.")
 
 
 class HoldTooLarge(Refusal):

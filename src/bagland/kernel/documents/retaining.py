@@ -143,19 +143,17 @@ def _is_of_filing(document: Document, claim: Claim) -> bool:
     return kept_as.starts_at == StartsAt.FILED and claim == class_claim(kept_as, _start(document, ()))
 
 
-def retain_all(documents: Iterable[Document], *, at: datetime, because: str = "") -> int:
-    """Work many out again. How many there were."""
-    count = 0
-    for document in documents:
-        retain(document, at=at, because=because)
-        count += 1
-    return count
+def had_by(document: Document, kept_as: DocumentClass) -> bool:
+    """Whether a document's retention is what this class, as it may have been before, gives it."""
+    things = [thing for row in document.attachments.filter(detached_at__isnull=True) if (thing := row.thing())]
+    claim = class_claim(kept_as, _start(document, things, kept_as))
+    return (claim.permanent, claim.until) == (document.is_permanent, document.retain_until)
 
 
-def _start(document: Document, things: Iterable[Any]) -> date | None:
-    """The day from which the class counts; None while nobody can know it."""
+def _start(document: Document, things: Iterable[Any], kept_as: DocumentClass | None = None) -> date | None:
+    """The day from which the class, its own when none is given, counts; None while nobody can know it."""
     filed = day_of(document.filed_at, document.entity.time_zone)
-    match document.document_class.starts_at:
+    match (kept_as or document.document_class).starts_at:
         case StartsAt.FILED:
             return filed
         case StartsAt.FINANCIAL_YEAR_END:

@@ -18,7 +18,7 @@ from pathlib import Path
 from django.db import transaction
 
 from bagland.foundation import clock
-from bagland.kernel.documents import receiving
+from bagland.kernel.documents import previews_kept, receiving
 from bagland.kernel.documents.models import Content, Transfer
 from bagland.kernel.documents.store import store
 
@@ -30,7 +30,7 @@ HASH_LENGTH = 64
 
 def sweep() -> dict[str, int]:
     """One round over transfers, the folder of what is coming, and the store. What was cleared away, by its kind."""
-    return {"expired": expired(), "left_over": left_over(), "orphans": orphans()}
+    return {"expired": expired(), "left_over": left_over(), "orphans": orphans(), "previews": previews()}
 
 
 def expired() -> int:
@@ -64,6 +64,18 @@ def orphans() -> int:
         for path in some:
             if path.name not in known and _is_old(path):
                 gone += _taken_away(path)
+    return gone
+
+
+def previews() -> int:
+    """Previews of contents that are removed or never were: a process was killed between drawing one and asking."""
+    gone, names = 0, previews_kept.everyone()
+    while some := list(islice(names, AT_ONCE)):
+        known = set(Content.objects.filter(sha256__in=some, removed_at__isnull=True).values_list("sha256", flat=True))
+        for name in some:
+            if name not in known:
+                previews_kept.forget(name)
+                gone += 1
     return gone
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from django.db import connection
 
 from bagland.foundation.act import Act
-from bagland.foundation.kinds import model_of
+from bagland.foundation.among import has_own_rule, seen_among
+from bagland.foundation.kinds import Reach, model_of
 from bagland.foundation.naming import names_of
 from bagland.foundation.ports import ports
 from bagland.foundation.searching import searchables
@@ -207,18 +208,27 @@ def _asked(way: Way, behind: int | None, limit: int) -> list[tuple[Any, ...]]:
 
 
 def _seen(act: Act, rows: Sequence[_Row]) -> list[_Row]:
-    """Those that the actor may see now. One query for each kind and view of which the actor does not see everything."""
+    """Those that the actor may see now. One query for each kind and reach of which the actor does not see everything.
+
+    A kind whose views reach equally far is asked once for all of them.
+    """
     by_view: dict[tuple[str, str], list[int]] = defaultdict(list)
     for row in rows:
         by_view[row.kind, row.view].append(row.key)
     seen: set[tuple[str, str, int]] = set()
+    by_reach: dict[tuple[str, Reach], list[tuple[str, int]]] = defaultdict(list)
     for (kind, view), keys in by_view.items():
-        model = model_of(kind)
+        model: Any = model_of(kind)
         if ports.authority.reach(act, view).everything and (model is None or model.reach_by(act, view).everything):
             seen |= {(kind, view, key) for key in keys}
-        elif model is not None:
+        elif model is not None and has_own_rule(model):
             visible = model.objects.visible_to(act, view).filter(pk__in=keys).values_list("pk", flat=True)
             seen |= {(kind, view, key) for key in visible}
+        elif model is not None:
+            by_reach[kind, model.reach_by(act, view)] += [(view, key) for key in keys]
+    for (kind, reach), asked in by_reach.items():
+        among = seen_among(model_of(kind), reach, [key for _view, key in asked])
+        seen |= {(kind, view, key) for view, key in asked if key in among}
     return [row for row in rows if (row.kind, row.view, row.key) in seen]
 
 

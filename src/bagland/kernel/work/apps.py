@@ -12,41 +12,41 @@ class WorkConfig(AppConfig):
     def ready(self) -> None:
         from bagland.foundation.guards import register
         from bagland.foundation.ports import ports
-        from bagland.kernel.access import requests as asked
         from bagland.kernel.jobs.worker import queues
         from bagland.kernel.organisation.public import erased_also, points_at
+        from bagland.kernel.parties.public import erased_also as parties_erased_also
+        from bagland.kernel.parties.public import tells_about
         from bagland.kernel.work import (  # noqa: F401 - declare
             activities,
             digest,
+            measuring,
             pages,
+            readers_of_house,
             recurring,
-            recurring_of_approvals,
+            searching,
             sources,
             waiting_again,
         )
-        from bagland.kernel.work.approving import requests as approvals
-        from bagland.kernel.work.approving.deciding import settle_decision
+        from bagland.kernel.work.approving import at_start as approvals
         from bagland.kernel.work.erasing import erase_of_work
         from bagland.kernel.work.gate import step_gate
         from bagland.kernel.work.guards import GUARDS
         from bagland.kernel.work.pages.cases import panel
         from bagland.kernel.work.pages.doing import filled_in
+        from bagland.kernel.work.persons import erase_party, erase_person, tells
         from bagland.kernel.work.queries.pointers import in_work
         from bagland.kernel.work.settler import settle_steps
         from bagland.kernel.work.starts import settle_starts
-        from bagland.kernel.work.tasks import resolvers
         from bagland.kernel.work.timers import run_due
         from bagland.ui.ports import ports as screen
 
         register(GUARDS)
+        erased_also.append(erase_person)
+        parties_erased_also.append(erase_party)
+        tells_about.append(tells)
         ports.gates.append(step_gate)
-        ports.settlers += [settle_steps, settle_decision, settle_starts]
-        asked.kept_also.append(approvals.waits)
-        asked.closed_also.append(approvals.closed)
-        asked.yes_instead.append(approvals.yes_of_several)
-        asked.weighed_also.append(approvals.weigh)
-        asked.no_also.append(approvals.keep_no)
-        resolvers.append(approvals.resolve_task)
+        ports.settlers += [settle_steps, settle_starts]
+        approvals.register()
         queues.append(run_due)
         screen.panels.insert(0, panel)
         if in_work not in points_at:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from bagland.foundation.activity import activities
 from bagland.foundation.kinds import model_of
 from bagland.kernel.work.expression_words import said
+from bagland.kernel.work.known_names import GIVEN, RESERVED, Known, all_names, asked_for, names_given
 from bagland.kernel.work.rules.definition import (
     Approval,
     Automatic,
@@ -36,22 +37,10 @@ from bagland.kernel.work.rules.definition import (
     Wait,
     bodies,
 )
-from bagland.kernel.work.rules.expressions import ExpressionFault
 from bagland.kernel.work.rules.expressions.checking import check
-from bagland.kernel.work.rules.expressions.kinds import ANY, Kind
-from bagland.kernel.work.rules.expressions.values import duration_of
+from bagland.kernel.work.rules.expressions.values import NotAValue, duration_of
 
-Known = dict[str, Kind | str]
-"""The names that an expression may use at a place, with the kind of each value."""
-GIVEN: Known = {"starter": "person", "subject": ANY, "case": "case"}
-"""Names that every expression of a case knows."""
-RESERVED = frozenset({*GIVEN, "today", "now", "event", "value", "item"})
 CONDITION, AMOUNT, DAY, LIST = ("yes_no",), ("money", "number"), ("date", "moment"), ("list",)
-_KINDS: dict[str, Kind | str] = {
-    "text": "text", "long_text": "text", "choice": "text", "number": "number", "money": "money", "date": "date",
-    "time": "time", "yes_no": "yes_no", "person": "person", "position": "position", "department": "department",
-    "party": "party", "record": ANY, "choices": Kind("list", Kind("text")), "list": Kind("list", Kind("text")),
-}  # fmt: skip
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _CHOOSES = ("choice", "choices")
 
@@ -75,44 +64,12 @@ class House:
     itself: str = ""
     tables: Callable[[Definition], list[Fault]] = field(default=lambda _whole: [])
     rules: Callable[[str], str] = field(default=lambda _text: "")
+    """What is wrong with a rule of iCalendar, as a sentence; empty when nothing is."""
 
 
 def faults(whole: Definition, house: House) -> list[Fault]:
     """Every fault of a definition, in the order of its rows; those of the procedure itself first."""
     return list(_Check(whole, house).all())
-
-
-def asked_for(form: list[Question]) -> Known:
-    """The names of a form's fields, with the kinds of their answers."""
-    return {item.name: _KINDS.get(item.type, ANY) for item in form}
-
-
-def names_given(node: Any, whole: Definition) -> Known:
-    """The variables that a node gives values to, with their kinds as far as they are known."""
-    match node:
-        case Step():
-            return asked_for(node.form) | ({node.keeps_as: ANY} if node.keeps_as else {})
-        case Approval():
-            return {node.keeps_as: "yes_no"} if node.keeps_as else {}
-        case Automatic():
-            return {node.keeps_as: ANY} if node.keeps_as else {}
-        case Set():
-            return dict.fromkeys(node.values, ANY)
-        case Call():
-            return dict.fromkeys(node.keeps, ANY)
-        case Table():
-            return {out.name: out.type for table in whole.tables if table.name == node.table for out in table.outputs}
-        case Each():
-            return {node.name: ANY}
-    return {}
-
-
-def all_names(whole: Definition) -> Known:
-    """Every variable of a definition."""
-    found = asked_for(whole.form)
-    for node in whole.nodes():
-        found |= names_given(node, whole)
-    return found
 
 
 def known_at(whole: Definition, row: str) -> Known:
@@ -157,7 +114,9 @@ class _Check:
             yield Fault("", "", _("Nothing is to be done yet. Write the first step."))
         yield from self.expression("", "case_title", whole.case_title, known)
         if whole.about and model_of(whole.about) is None:
-            yield Fault("", "about", _("There is no kind of object “%(kind)s”. Choose one of the list.") % {"kind": whole.about})
+            yield Fault(
+                "", "about", _("There is no kind of object “%(kind)s”. Choose one of the list.") % {"kind": whole.about}
+            )
         yield from self.lane("", "lane", whole.lane, known)
         yield from self.lane("", "may_start", whole.may_start, known)
         yield from self.form("", "form", whole.form, GIVEN)
@@ -236,7 +195,7 @@ class _Check:
             yield Fault(node.id, "activity", _("Say the activity whose authority counts on the way up the line."))
 
     def _decide(self, node: Decide, known: Known) -> Iterator[Fault]:
-        if not node.branches or not any(branch.body for branch in node.branches) and not node.otherwise:
+        if not node.branches or (not any(branch.body for branch in node.branches) and not node.otherwise):
             yield Fault(node.id, "", _("Nothing is decided here. Write what is done if it is so."))
         for place, branch in enumerate(node.branches):
             row = node.id if len(node.branches) == 1 and not node.otherwise and not branch.title else branch.id
@@ -253,7 +212,9 @@ class _Check:
             yield from self.expression(branch.id, "when", branch.when, known, CONDITION)
 
     def _each(self, node: Each, known: Known) -> Iterator[Fault]:
-        yield from self.needed(node.id, "items", node.items, known, _("Say for each of what: the name of a list."), LIST)
+        yield from self.needed(
+            node.id, "items", node.items, known, _("Say for each of what: the name of a list."), LIST
+        )
         if not node.body:
             yield Fault(node.id, "", _("Nothing stands inside. Write what is done for each."))
 
@@ -319,10 +280,14 @@ class _Check:
                 yield from self.duration(node.id, "due.remind", text)
             yield from self.lane(node.id, "due.escalate", due.escalate, known)
             if (due.remind or due.escalate or due.late is not None) and not (due.within or due.until):
-                yield Fault(node.id, "due.within", _("Say when it is due: reminders and what comes of lateness count from it."))
+                yield Fault(
+                    node.id, "due.within", _("Say when it is due: reminders and what comes of lateness count from it.")
+                )
         for other in duty.not_doer_of:
             if other not in self.steps or other == node.id:
-                yield Fault(node.id, "duty.not_doer_of", _("The step that another must have done is gone. Choose again."))
+                yield Fault(
+                    node.id, "duty.not_doer_of", _("The step that another must have done is gone. Choose again.")
+                )
         yield from self.activity(node.id, "duty.authority", duty.authority)
         yield from self.expression(node.id, "duty.amount", duty.amount, known, AMOUNT)
 
@@ -336,14 +301,22 @@ class _Check:
         names = {item.name: item for item in activity.inputs}
         for name in node.inputs:
             if name not in names:
-                yield Fault(node.id, "inputs", _("“%(activity)s” asks for no “%(name)s”.") % {"activity": activity.title, "name": name})
+                yield Fault(
+                    node.id,
+                    "inputs",
+                    _("“%(activity)s” asks for no “%(name)s”.") % {"activity": activity.title, "name": name},
+                )
         if not all_needed:
             return
         if activity.subject is not None and not node.subject:
             yield Fault(node.id, "subject", _("Say on what it is done, such as subject."))
         for item in activity.inputs:
             if item.required and item.name not in node.inputs:
-                yield Fault(node.id, "inputs", _("Nobody is asked here, so say what “%(input)s” is.") % {"input": item.says.label})
+                yield Fault(
+                    node.id,
+                    "inputs",
+                    _("Nobody is asked here, so say what “%(input)s” is.") % {"input": item.says.label},
+                )
 
     def activity(self, row: str, name: str, code: str, *, by_system: bool = False) -> Iterator[Fault]:
         known = activities.get(code)
@@ -379,9 +352,15 @@ class _Check:
         for place, item in enumerate(form):
             where = f"{name}.{place}"
             if item.name in seen or item.name in RESERVED:
-                yield Fault(row, f"{where}.name", _("The name “%(name)s” is taken. Choose another.") % {"name": item.name})
+                yield Fault(
+                    row, f"{where}.name", _("The name “%(name)s” is taken. Choose another.") % {"name": item.name}
+                )
             if self.types.setdefault(item.name, item.type) != item.type:
-                yield Fault(row, f"{where}.type", _("“%(name)s” is another kind of field elsewhere in the procedure.") % {"name": item.name})
+                yield Fault(
+                    row,
+                    f"{where}.type",
+                    _("“%(name)s” is another kind of field elsewhere in the procedure.") % {"name": item.name},
+                )
             if not item.label:
                 yield Fault(row, f"{where}.label", _("Say what the field asks for."))
             if item.type in _CHOOSES and len(item.choices) < 2:
@@ -390,7 +369,9 @@ class _Check:
                 yield Fault(row, f"{where}.least", _("The least is more than the most."))
             yield from self.expression(row, f"{where}.only_if", item.only_if, known | seen, CONDITION)
             seen |= asked_for([item])
-            yield from self.expression(row, f"{where}.check", item.check, known | seen | {"value": seen[item.name]}, CONDITION)
+            yield from self.expression(
+                row, f"{where}.check", item.check, known | seen | {"value": seen[item.name]}, CONDITION
+            )
 
     def identifier(self, row: str, name: str, text: str) -> Iterator[Fault]:
         if text and (not _IDENTIFIER.fullmatch(text) or text in RESERVED):
@@ -400,8 +381,12 @@ class _Check:
         if text:
             try:
                 duration_of(text)
-            except ExpressionFault:
-                yield Fault(row, name, _("“%(text)s” is no time. Write such as 3 working days, 4 hours or P3BD.") % {"text": text})
+            except NotAValue:
+                yield Fault(
+                    row,
+                    name,
+                    _("“%(text)s” is no time. Write such as 3 working days, 4 hours or P3BD.") % {"text": text},
+                )
 
     def needed(
         self, row: str, name: str, text: str, known: Known, sentence: str, wants: tuple[str, ...] = ()
@@ -410,9 +395,7 @@ class _Check:
             yield Fault(row, name, sentence)
         yield from self.expression(row, name, text, known, wants)
 
-    def expression(
-        self, row: str, name: str, text: str, known: Known, wants: tuple[str, ...] = ()
-    ) -> Iterator[Fault]:
+    def expression(self, row: str, name: str, text: str, known: Known, wants: tuple[str, ...] = ()) -> Iterator[Fault]:
         """Whether it can be read, knows what it asks for, and gives what is wanted here."""
         if not text:
             return

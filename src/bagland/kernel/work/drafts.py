@@ -1,7 +1,7 @@
-"""Drafts of procedures: every change is kept at once, and can be taken back. Records of operation: no event tells of them.
+"""Drafts of procedures: every change is kept at once, and can be taken back.
 
-What was done to a draft is told when it is sent to review or published, with the hash of what it says. The rights are
-those of `work.change_draft`; whoever calls has asked for them.
+Records of operation: no event tells of each change. What was done to a draft is told when it is sent to review or
+published, with the hash of what it says. The rights are those of `work.change_draft`; whoever calls has asked for them.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ def alter(
     revision: int | None = None,
     *,
     about: str = "",
+    batch: str = "",
 ) -> Version:
     """Change the draft under its lock: `make` gets what it says now and gives what it says from now on.
 
@@ -69,14 +70,16 @@ def alter(
     """
     with transaction.atomic():
         version = locked(key)
+        if batch and DraftStep.objects.filter(version=version, batch=batch).exists():
+            return version
         if revision is not None and version.revision != revision:
-            raise DraftChangedMeanwhile(who=_who_changed(version))
+            raise DraftChangedMeanwhile(who=who_changed(version))
         definition = make(read(version.definition))
         text = definition.canonical()
         if len(text) > LARGEST:
             raise NotADefinition(place="", fault=f"> {LARGEST}")
         if text != version.definition:
-            _keep_step(act, version, text, about)
+            _keep_step(act, version, text, about, batch)
             _write(version, text, definition.sha256())
         return version
 
@@ -132,7 +135,7 @@ def _stride(act: Act, key: int, by: int) -> Version:
         return version
 
 
-def _keep_step(act: Act, version: Version, text: str, about: str) -> None:
+def _keep_step(act: Act, version: Version, text: str, about: str, batch: str) -> None:
     steps = DraftStep.objects.filter(version=version)
     here = steps.filter(number=version.step).first()
     if here is None:
@@ -141,12 +144,18 @@ def _keep_step(act: Act, version: Version, text: str, about: str) -> None:
         )
     steps.filter(number__gt=version.step).delete()
     if about and here.about == about and here.actor_id == act.actor and act.at - here.at < ONE_STEP:
-        here.definition, here.at = text, act.at
-        here.save(update_fields=["definition", "at"])
+        here.definition, here.at, here.batch = text, act.at, batch
+        here.save(update_fields=["definition", "at", "batch"])
         return
     version.step += 1
     DraftStep.objects.create(
-        version=version, number=version.step, definition=text, about=about[:80], actor_id=act.actor, at=act.at
+        version=version,
+        number=version.step,
+        definition=text,
+        about=about[:80],
+        batch=batch[:40],
+        actor_id=act.actor,
+        at=act.at,
     )
     steps.filter(number__lt=version.step - KEPT_STEPS).delete()
 
@@ -157,6 +166,6 @@ def _write(version: Version, text: str, sha256: str) -> None:
     version.save(update_fields=["definition", "sha256", "revision", "step"])
 
 
-def _who_changed(version: Version) -> str:
+def who_changed(version: Version) -> str:
     last = DraftStep.objects.filter(version=version, number=version.step).values_list("actor", flat=True).first()
     return str(Actor.labels([last]).get(last, "")) if last else ""

@@ -29,15 +29,6 @@ _IN_FORCE = Guard(
 )
 """What comes into force or goes out of it raises the organisation's version: processes keep which steps wait for what.
 A draft's every keystroke does not."""
-_VOTE_CHANGED = " OR ".join(
-    [
-        *(f"NEW.{column} <> OLD.{column}" for column in ("task_id", "actor_id", "position_id", "is_for", "at")),
-        *(f"coalesce(NEW.{column}, 0) <> coalesce(OLD.{column}, 0)" for column in ("on_behalf_of_id", "event")),
-        "CAST(NEW.seen AS text) <> CAST(OLD.seen AS text)",
-        "(NEW.reason <> OLD.reason AND NEW.reason <> '')",
-    ]
-)
-"""Of a decision only the reason can be emptied, when its author is erased."""
 _REOPENED = "OLD.state NOT IN ('BLOCKED', 'OPEN') AND NEW.state IN ('BLOCKED', 'OPEN')"
 
 GUARDS: tuple[Guard, ...] = (
@@ -46,8 +37,6 @@ GUARDS: tuple[Guard, ...] = (
     kept("work_version", "work_version_kept"),
     kept("work_procedure", "work_procedure_kept"),
     _IN_FORCE,
-    kept("work_vote", "work_vote_kept", unique=(("task_id", "actor_id"),)),
-    refused_when("work_vote", "work_vote_for_good", event="UPDATE", condition=_VOTE_CHANGED),
     refused_when("work_version", "work_version_frozen", event="UPDATE", condition=_FROZEN),
     refused_when("work_task", "work_task_closed_for_good", event="UPDATE", condition=_REOPENED),
 )

@@ -14,20 +14,22 @@ from bagland.kernel.organisation.models import Appointment, PositionProfile
 from bagland.kernel.work import drafts, resolving
 from bagland.kernel.work.checking import Fault, House, faults
 from bagland.kernel.work.models import Procedure, Start, Task, Version, Waiting
+from bagland.kernel.work.recurrence_words import fault_of
 from bagland.kernel.work.rules.definition import Definition, Lane
 from bagland.kernel.work.rules.lanes import Resolved
 from bagland.kernel.work.states import TaskKind, VersionState, Why
+from bagland.kernel.work.table_checking import table_faults
 from bagland.kernel.work.tasks import open_task, rows_of
 
 REVIEW_MONTHS = 12
 MOST_READERS = 5000
 
 published_also: list[Callable[[Act, Version], None]] = []
-"""Told when a version has come into force, in the act's own transaction: what starts by a calendar gets its first time."""
+"""Told when a version has come into force, in the act's transaction: what starts by a calendar gets its first time."""
 
 
 def put_into_force(act: Act, procedure: Procedure, version: Version, review_on: date | None = None) -> Version | None:
-    """The version is frozen and counts from now on; the one that it takes the place of, if any. Its starts are written."""
+    """The version is frozen and counts from now on; the one whose place it takes, if any. Its starts are written."""
     before: Version | None = procedure.versions.filter(state=VersionState.PUBLISHED).first()
     if before is not None:
         before.state = VersionState.SUPERSEDED
@@ -36,9 +38,7 @@ def put_into_force(act: Act, procedure: Procedure, version: Version, review_on: 
     version.state = VersionState.PUBLISHED
     version.published_at, version.published_by_id = act.at, act.actor
     version.review_on = review_on or next_review(act.today, procedure)
-    version.save(
-        update_fields=["state", "published_at", "published_by", "review_on", "change_note", "is_material"]
-    )
+    version.save(update_fields=["state", "published_at", "published_by", "review_on", "change_note", "is_material"])
     definition = drafts.read_definition(version.definition)
     Start.objects.bulk_create(
         Start(version=version, place=place, activity=start.activity, rrule=start.rrule)
@@ -69,6 +69,8 @@ def house(act: Act, procedure: Procedure) -> House:
         profiles=frozenset(PositionProfile.objects.values_list("code", flat=True)),
         procedures=frozenset(in_force),
         itself=procedure.code,
+        tables=table_faults,
+        rules=fault_of,
     )
 
 

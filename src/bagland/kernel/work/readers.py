@@ -12,7 +12,7 @@ from typing import Any
 from bagland.foundation.act import Act
 from bagland.foundation.kinds import model_of
 from bagland.foundation.periods import day_of
-from bagland.kernel.organisation.models import Actor, Appointment, Position, PositionTerm
+from bagland.kernel.organisation.models import Actor, Appointment, PositionTerm
 
 DEPARTMENT = "organisation.department"
 Part = Callable[[Act, Any], Any]
@@ -85,54 +85,6 @@ def _manager(act: Act, actor: Actor) -> Record | None:
     above = Appointment.objects.on(day_of(act.at, "UTC")).filter(position=seat.reports_to_id)
     holder = above.order_by("-share", "first_date", "pk").first()
     return None if holder is None else record(act, "organisation.actor", holder.actor_id)
-
-
-@reads("organisation.position", "title")
-def _title(act: Act, position: Position) -> str:
-    return str(Position.labels([position.pk]).get(position.pk, position))
-
-
-@reads("organisation.position", "department")
-def _department_of_position(act: Act, position: Position) -> Record | None:
-    terms = PositionTerm.objects.filter(position=position).order_by("-first_date")
-    key = terms.values_list("department", flat=True).first()
-    return None if key is None else record(act, DEPARTMENT, key)
-
-
-@reads("organisation.appointment", "person")
-def _person(act: Act, appointment: Appointment) -> Record:
-    return record(act, "organisation.actor", appointment.actor_id)
-
-
-@reads("organisation.appointment", "position")
-def _of_position(act: Act, appointment: Appointment) -> Record:
-    return record(act, "organisation.position", appointment.position_id)
-
-
-@reads("organisation.appointment", "first_date")
-def _first_date(act: Act, appointment: Appointment) -> Any:
-    return appointment.first_date
-
-
-@reads("organisation.appointment", "last_date")
-def _last_date(act: Act, appointment: Appointment) -> Any:
-    return appointment.last_date
-
-
-@reads("organisation.appointment", "is_first")
-def _is_first(act: Act, appointment: Appointment) -> bool:
-    """Whether the person held nothing before."""
-    others = Appointment.objects.filter(actor=appointment.actor_id).exclude(pk=appointment.pk)
-    return not others.filter(first_date__lte=appointment.first_date).exists()
-
-
-@reads("organisation.appointment", "is_last")
-def _is_last(act: Act, appointment: Appointment) -> bool:
-    """Whether it ends, and the person holds nothing after it."""
-    if appointment.last_date is None:
-        return False
-    others = Appointment.objects.filter(actor=appointment.actor_id).exclude(pk=appointment.pk)
-    return not others.exclude(last_date__lte=appointment.last_date).exists()
 
 
 def _seat(act: Act, actor: Actor) -> PositionTerm | None:

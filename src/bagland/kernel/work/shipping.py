@@ -15,8 +15,8 @@ from pydantic import Field
 
 from bagland.kernel.work.rules.definition import Definition, Part, Words
 
-packages: list[str] = []
-"""Packages with files of procedures, named at start by the floors above."""
+folders: list[tuple[str, str]] = []
+"""Packages, each with its folder of procedures, named at start by the floors above."""
 
 
 class ShippedService(Part):
@@ -47,7 +47,7 @@ def shipped() -> tuple[ShippedProcedure, ...]:
 
 
 def _read() -> Iterator[ShippedProcedure]:
-    for package in packages:
-        for file in files(package).iterdir():
+    for package, folder in folders:
+        for file in (files(package) / folder).iterdir():
             if file.name.endswith(".json"):
                 yield ShippedProcedure.model_validate(json.loads(file.read_text(encoding="utf-8")))

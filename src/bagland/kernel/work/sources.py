@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from bagland.foundation.act import Act
 from bagland.foundation.activity import activities
 from bagland.foundation.money import Money
 from bagland.foundation.speech import spoken
 from bagland.kernel.work.approving.ballots import REQUEST
-from bagland.kernel.work.approving.items import own_requests, request_items
+from bagland.kernel.work.approving.items import own_requests, request_items, together
 from bagland.kernel.work.models import Task
 from bagland.kernel.work.pages import chips
 from bagland.kernel.work.pages.deeds import doing
 from bagland.kernel.work.pages.mine import WaitingForMe
-from bagland.kernel.work.states import TaskKind, TaskState
+from bagland.kernel.work.states import Answer, TaskKind, TaskState
 from bagland.kernel.work.tasks import DO
 from bagland.ui import work
 from bagland.ui.pages import pages
@@ -26,12 +27,20 @@ from bagland.ui.work import MOST, Deed, Item
 PAGE = "work.task"
 MOST_PAGES = 10
 """How far My work looks past what its reader has put off."""
+ANSWERS = (
+    Deed("work.decide", "a", given=(("answer", Answer.YES.value),), title=pgettext_lazy("button", "Approve")),
+    Deed(
+        "work.decide", "s", given=(("answer", Answer.NO.value),), title=pgettext_lazy("button", "Decline"),
+        asks=("reason",),
+    ),
+)  # fmt: skip
+"""The two buttons of an approval."""
 
 
 def waiting(act: Act) -> Sequence[Item]:
     """What waits for the reader, the first due first: two queries, and a few where approvals are among it."""
     rows = _first(act)
-    requests = request_items(act, [row["task__subject_id"] for row in rows if is_request(row)])
+    requests = together(act, request_items(act, [row["task__subject_id"] for row in rows if is_request(row)]))
     return [
         requests[row["task__subject_id"]] if is_request(row) else item_of(row)
         for row in rows
@@ -79,8 +88,11 @@ def item_of(row: dict[str, Any]) -> Item:
 def deeds(row: dict[str, Any]) -> tuple[Deed, ...]:
     """What can be done with it from the list: done, by the activity that it is; handed over, put off."""
     code, kind = row["code"], row["is"]
-    if kind in (TaskKind.APPROVAL, TaskKind.READING):
-        own: tuple[Deed, ...] = (Deed(code, "a"),)
+    own: tuple[Deed, ...]
+    if kind == TaskKind.APPROVAL:
+        own = ANSWERS
+    elif kind == TaskKind.READING:
+        own = (Deed(code, "a"),)
     elif code == DO:
         own = (Deed(code, "a"), Deed("work.hand_over", "h"))
     else:

@@ -72,8 +72,8 @@ def listening(act: Act) -> Mapping[str, list[Begin]]:
 
 @dataclass(frozen=True)
 class Happened:
-    """An event as the expressions of a start see it: `event.by`, `event.at`, `event.activity`, `event.subject`,
-    `event.result` — what it was done to, and what it made — and its typed facts by name, but the personal ones.
+    """An event as the expressions of a start see it: `event.doer`, `event.at`, `event.activity`, `event.subject` and
+    `event.result` — what it was done to, and what it made — and `event.told`, its typed facts but the personal ones.
     """
 
     act: Act
@@ -90,7 +90,7 @@ class Happened:
         told = {
             "activity": activity.code,
             "at": act.at.isoformat(),
-            "by": [ACTOR, act.actor],
+            "doer": [ACTOR, act.actor],
             "subject": _place(subject),
             "result": _place(result if result is not None else subject),
             "entity": act.standing.entity if act.standing is not None else None,
@@ -107,14 +107,16 @@ class Happened:
                 return self.key
             case "at":
                 return datetime.fromisoformat(self.told["at"])
-            case "by" | "subject" | "result":
+            case "doer" | "subject" | "result":
                 place = self.told[name]
                 return None if place is None else record(self.act, place[0], place[1])
-        return self.told["facts"][name]
+            case "told":
+                return self.told["facts"]
+        raise KeyError(name)
 
     def parts(self) -> tuple[str, ...]:
         """The names of its parts."""
-        return ("activity", "at", "by", "number", "result", "subject", *sorted(self.told["facts"]))
+        return ("activity", "at", "doer", "number", "result", "subject", "told")
 
     @property
     def entity(self) -> int | None:
@@ -151,7 +153,7 @@ def worked_out(happened: Happened, text: str) -> Any:
     """The value of an expression about an event. Raises ExpressionFault."""
     act = happened.act
     calendar = calendar_of(happened.entity)
-    names = {"event": happened, "starter": happened.part("by")}
+    names = {"event": happened, "starter": happened.part("doer")}
     return evaluate(
         tree_of(text), names, now=act.at, today=day_of(act.at, zone_of(act, happened.entity)), calendar=calendar
     )
@@ -190,7 +192,7 @@ def begin(act: Act, procedure: Procedure) -> Case:
     if faults:
         _tell_keeper(act, procedure, "\n".join(faults))
     places = [place for place in (told["result"], told["subject"]) if place and place[0] == definition.about]
-    by = told["by"][1]
+    by = told["doer"][1]
     return engine.start_case(
         act,
         version,

@@ -78,6 +78,7 @@ class TimerKind(models.TextChoices):
     START = "START", _("the start of a case")
     MOVE = "MOVE", _("the next cases of a plan")
     RECUR = "RECUR", _("the next task of a recurrence")
+    UNANSWERED = "UNANSWERED", _("an approval that nobody has answered")
 
 
 class DataClass(models.TextChoices):
@@ -108,9 +109,9 @@ class PlanState(models.TextChoices):
     """PREVIEWED → MOVING → DONE → REVERSING → REVERSED, or dropped."""
 
     PREVIEWED = "PREVIEWED", _("previewed")
-    MOVING = "MOVING", _("being carried out")
+    MOVING = "MOVING", pgettext_lazy("plan", "being carried out")
     DONE = "DONE", _("carried out")
-    REVERSING = "REVERSING", _("being taken back")
+    REVERSING = "REVERSING", pgettext_lazy("plan", "being taken back")
     REVERSED = "REVERSED", _("taken back")
     DROPPED = "DROPPED", _("dropped")
 
@@ -159,6 +160,15 @@ class OnDay(models.TextChoices):
     FRIDAY = "FR", _("Friday")
     SATURDAY = "SA", _("Saturday")
     SUNDAY = "SU", _("Sunday")
+
+
+class Measured(models.TextChoices):
+    """What a measure is of."""
+
+    CASE = "CASE", _("cases")
+    NODE = "NODE", _("steps")
+    POSITION = "POSITION", _("waiting time of positions")
+    WAITING = "WAITING", _("what waits now")
 
 
 class ServiceIcon(models.TextChoices):

@@ -14,14 +14,16 @@ _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" targetNamespace="bagland">'
 )
+_PASS = "<script>pass</script>"
 
 
 class Process:
     """The nodes and flows of one process, or of one sub-process."""
 
-    def __init__(self, numbers: Any) -> None:
+    def __init__(self, numbers: Any, *, turns: int = 0) -> None:
+        """`turns` is how many repeats are around it."""
         self.parts: list[str] = []
-        self.numbers = numbers
+        self.numbers, self.turns = numbers, turns
 
     def add(self, tag: str, key: str = "", attributes: str = "", inside: str = "") -> str:
         key = key or f"_{tag}{next(self.numbers)}"
@@ -48,18 +50,14 @@ class Process:
 
     def path(self, split: str, join: str, body: list[dict[str, Any]], when: str) -> str:
         """One path from a split to its join. The flow that leaves the split."""
-        entry = self.add("task")
+        entry = self.add("scriptTask", inside=_PASS)
         first = self.flow(split, entry, when)
-        last = self.body(body, entry)
-        if last:
-            self.flow(last, join)
+        self.flow(self.body(body, entry), join)
         return first
 
     def body(self, nodes: list[dict[str, Any]], start: str) -> str:
-        """Nodes one after the other. The last one, from which it goes on; empty where the path has ended."""
+        """Nodes one after the other. The last one, from which it goes on."""
         for node in nodes:
-            if not start:
-                break
             start = self.node(node, start)
         return start
 
@@ -83,11 +81,15 @@ class Process:
             case "decide":
                 paths = [(python(branch["when"]), branch["body"]) for branch in node["branches"]]
                 return self.gateway("exclusiveGateway", paths, node["otherwise"], start)
+            case "parallel" if key.startswith("o") and (self.turns or _holds_others(node)):
+                return self.inclusive(node, start)
             case "parallel" if key.startswith("o"):
                 paths = [(python(branch["when"]), branch["body"]) for branch in node["branches"]]
                 return self.gateway("inclusiveGateway", paths, [], start)
             case "parallel":
-                return self.gateway("parallelGateway", [("", branch["body"]) for branch in node["branches"]], None, start)
+                return self.gateway(
+                    "parallelGateway", [("", branch["body"]) for branch in node["branches"]], None, start
+                )
             case "each":
                 return self.each(node, start)
             case "repeat":
@@ -102,9 +104,18 @@ class Process:
             case "tell":
                 return self.script("pass", start)
             case "end":
-                self.flow(start, self.add("endEvent", key, inside="<terminateEventDefinition/>"))
-                return ""
+                return self.end(key, start)
         raise AssertionError(node)
+
+    def end(self, key: str, start: str) -> str:
+        """A terminating end. A path that is never taken leads past it, so that the join of a parallel part around it
+        waits for this branch, which never comes: a BPMN join knows only the flows that lead to it.
+        """
+        split, past = f"_g{next(self.numbers)}", self.add("scriptTask", inside=_PASS)
+        self.flow(start, split)
+        self.flow(split, self.add("endEvent", key, inside="<terminateEventDefinition/>"), "1 == 1")
+        self.add("exclusiveGateway", split, f'default="{self.flow(split, past)}"')
+        return past
 
     def next(self, tag: str, start: str, key: str = "", attributes: str = "", inside: str = "") -> str:
         made = self.add(tag, key, attributes, inside)
@@ -114,10 +125,23 @@ class Process:
     def script(self, text: str, start: str) -> str:
         return self.next("scriptTask", start, inside=f"<script>{escape(text)}</script>")
 
+    def inclusive(self, node: dict[str, Any], start: str) -> str:
+        """An inclusive part as a parallel one with a choice in each branch: the inclusive join of SpiffWorkflow 3.2 does
+        not wait for a branch that is inside another join, a sub-process or a called process, nor in a second turn.
+        """
+        chosen = f"chosen_{node['id']}"
+        conditions = ", ".join(python(branch["when"]) for branch in node["branches"])
+        start = self.script(f"{chosen} = [{conditions}]", start)
+        split, join = self.next("parallelGateway", start), self.add("parallelGateway")
+        for index, branch in enumerate(node["branches"]):
+            entry = self.next("scriptTask", split, inside=_PASS)
+            self.flow(self.gateway("exclusiveGateway", [(f"{chosen}[{index}]", branch["body"])], [], entry), join)
+        return join
+
     def each(self, node: dict[str, Any], start: str) -> str:
         name, items = node["name"], f"list_{node['id']}"
         start = self.script(f"{items} = {node['items']}", start)
-        inner = Process(self.numbers)
+        inner = Process(self.numbers, turns=self.turns)
         begins, ends = inner.add("startEvent"), inner.add("endEvent")
         last = inner.body(node["body"], begins)
         inner.flow(inner.script(f"del {name}", last), ends)
@@ -132,17 +156,24 @@ class Process:
         turn = f"turn_{node['id']}"
         start = self.script(f"{turn} = 0", start)
         merge = self.next("exclusiveGateway", start)
+        self.turns += 1
         last = self.body(node["body"], merge)
-        if not last:
-            return ""
+        self.turns -= 1
         last = self.script(f"{turn} = {turn} + 1", last)
-        is_through = f"({python(node['until'])}) or {turn} >= {node['most']}" if node["until"] else f"{turn} >= {node['most']}"
-        split, after = f"_g{next(self.numbers)}", self.add("task")
+        is_through = (
+            f"({python(node['until'])}) or {turn} >= {node['most']}" if node["until"] else f"{turn} >= {node['most']}"
+        )
+        split, after = f"_g{next(self.numbers)}", self.add("scriptTask", inside=_PASS)
         self.flow(last, split)
         self.flow(split, after, is_through)
         back = self.flow(split, merge)
         self.add("exclusiveGateway", split, f'default="{back}"')
         return after
+
+
+def _holds_others(node: dict[str, Any]) -> bool:
+    """Whether another join, an `each` or a `call` stands inside."""
+    return any(f"'kind': '{kind}'" in repr(node["branches"]) for kind in ("each", "call", "parallel"))
 
 
 def python(expression: str) -> str:
@@ -160,8 +191,6 @@ def exported(body: list[dict[str, Any]], called: dict[str, list[dict[str, Any]]]
     text = _HEAD
     for code, inside in {"main": body, **called}.items():
         made = Process(numbers)
-        last = made.body(inside, made.add("startEvent"))
-        if last:
-            made.flow(last, made.add("endEvent"))
+        made.flow(made.body(inside, made.add("startEvent")), made.add("endEvent"))
         text += f'<process id="{code}" isExecutable="true">{"".join(made.parts)}</process>'
     return (text + "</definitions>").encode()

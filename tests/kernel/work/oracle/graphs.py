@@ -1,7 +1,9 @@
 """Random procedures, structured as ours are, from a seed.
 
 Variables are given at the top, so that both engines know one value of each. Ends stand outside every `each`, since a
-terminating end inside a BPMN sub-process ends only that; a called procedure knows no variables.
+terminating end inside a BPMN sub-process ends only that, and outside called procedures, where SpiffWorkflow 3.2 lets a
+task go on after it; a called procedure knows no variables. What runs at once with
+something else gives no variables: which of two comes first is nobody's promise.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ class Maker:
 
     def graph(self) -> Graph:
         first = {"kind": "set", "id": "zero", "values": {name: str(self.chance.randrange(3)) for name in NAMES}}
-        body = [first, *self.body(1, in_each=False, in_call=False)]
+        body = [first, *self.body(1, in_each=False, in_call=False, at_once=False)]
         return Graph(body, self.called, self.kinds, self.depth)
 
     def identifier(self, letter: str) -> str:
@@ -51,25 +53,27 @@ class Maker:
             return self.chance.choice(["1 = 1", "1 = 2"])
         return f"{self.chance.choice(NAMES)} {self.chance.choice(['=', '<', '>=', '!='])} {self.chance.randrange(3)}"
 
-    def body(self, depth: int, *, in_each: bool, in_call: bool, may_be_empty: bool = False) -> list[dict[str, Any]]:
+    def body(
+        self, depth: int, *, in_each: bool, in_call: bool, at_once: bool, may_be_empty: bool = False
+    ) -> list[dict[str, Any]]:
         self.depth = max(self.depth, depth)
         length = self.chance.choice([1, 1, 2, 2, 3]) if depth > 1 else self.chance.choice([2, 3, 4])
         if may_be_empty and self.chance.random() < 0.12:
             length = 0
-        return [self.node(depth, in_each=in_each, in_call=in_call) for _place in range(length)]
+        return [self.node(depth, in_each=in_each, in_call=in_call, at_once=at_once) for _place in range(length)]
 
-    def node(self, depth: int, *, in_each: bool, in_call: bool) -> dict[str, Any]:
+    def node(self, depth: int, *, in_each: bool, in_call: bool, at_once: bool) -> dict[str, Any]:
         self.nodes += 1
         simple: list[Callable[..., dict[str, Any]]] = [self.step, self.step, self.wait, self.automatic, self.approval]
-        simple += [self.tell] if in_call else [self.tell, self.set, self.table]
-        if not in_each:
+        simple += [self.tell] if in_call or at_once else [self.tell, self.set, self.table]
+        if not in_each and not in_call and self.chance.random() < 0.4:
             simple.append(self.end)
         holders = [self.decide, self.parallel, self.inclusive, self.each, self.repeat, self.phase, self.late]
         if not in_call:
             holders.append(self.call)
         may_hold = depth < DEEPEST and self.nodes < 34
         make = self.chance.choice(holders if may_hold and self.chance.random() < 0.62 else simple)
-        made = make(depth, in_each=in_each, in_call=in_call)
+        made = make(depth, in_each=in_each, in_call=in_call, at_once=at_once)
         if self.chance.random() < 0.08 and made["kind"] != "end":
             made["only_if"] = self.condition(in_call=in_call)
             self.kinds.add("only_if")
@@ -95,13 +99,13 @@ class Maker:
     def table(self, _depth: int, **_where: bool) -> dict[str, Any]:
         return {"kind": "table", "id": self.identifier("d"), "table": self.chance.choice(["first", "second"])}
 
-    def end(self, _depth: int, *, in_call: bool, **_where: bool) -> dict[str, Any]:
-        return {"kind": "end", "id": self.identifier("e"), "cancels": not in_call and self.chance.random() < 0.5}
+    def end(self, _depth: int, **_where: bool) -> dict[str, Any]:
+        return {"kind": "end", "id": self.identifier("e"), "cancels": self.chance.random() < 0.5}
 
-    def approval(self, depth: int, *, in_each: bool, in_call: bool) -> dict[str, Any]:
+    def approval(self, depth: int, *, in_each: bool, in_call: bool, at_once: bool) -> dict[str, Any]:
         made: dict[str, Any] = {"kind": "approval", "id": self.identifier("q"), "lane": LANE}
         if in_each or in_call or self.chance.random() < 0.7:
-            inside = self.body(depth + 1, in_each=in_each, in_call=in_call) if depth < DEEPEST else []
+            inside = self.body(depth + 1, in_each=in_each, in_call=in_call, at_once=at_once) if depth < DEEPEST else []
             made["refused"] = inside
         return made
 
@@ -128,30 +132,30 @@ class Maker:
         return {"kind": "decide", "id": self.identifier("c"), "branches": branches, "otherwise": otherwise}
 
     def parallel(self, depth: int, **where: bool) -> dict[str, Any]:
-        branches = self.branches(depth, self.chance.choice([2, 2, 3]), conditions=False, **where)
+        branches = self.branches(depth, self.chance.choice([2, 2, 3]), conditions=False, **{**where, "at_once": True})
         return {"kind": "parallel", "id": self.identifier("g"), "branches": branches}
 
     def inclusive(self, depth: int, **where: bool) -> dict[str, Any]:
-        branches = self.branches(depth, self.chance.choice([2, 3]), conditions=True, **where)
+        branches = self.branches(depth, self.chance.choice([2, 3]), conditions=True, **{**where, "at_once": True})
         return {"kind": "parallel", "id": self.identifier("o"), "branches": branches}
 
-    def each(self, depth: int, *, in_each: bool, in_call: bool) -> dict[str, Any]:
-        body = self.body(depth + 1, in_each=True, in_call=in_call)
-        key, count = self.identifier("m"), self.chance.choice([0, 1, 2, 2, 3])
+    def each(self, depth: int, *, in_each: bool, in_call: bool, at_once: bool) -> dict[str, Any]:
         together = self.chance.random() < 0.5
+        body = self.body(depth + 1, in_each=True, in_call=in_call, at_once=at_once or together)
+        key, count = self.identifier("m"), self.chance.choice([0, 1, 2, 2, 3])
         self.kinds.add("each together" if together else "each in turn")
         items = "[" + ", ".join(str(index) for index in range(count)) + "]"
         return {"kind": "each", "id": key, "items": items, "name": f"i_{key}", "together": together, "body": body}
 
-    def repeat(self, depth: int, *, in_each: bool, in_call: bool) -> dict[str, Any]:
+    def repeat(self, depth: int, *, in_each: bool, in_call: bool, at_once: bool) -> dict[str, Any]:
         until = self.condition(in_call=in_call) if self.chance.random() < 0.85 else ""
-        body = self.body(depth + 1, in_each=in_each, in_call=in_call)
+        body = self.body(depth + 1, in_each=in_each, in_call=in_call, at_once=at_once)
         most = self.chance.choice([1, 2, 3])
         return {"kind": "repeat", "id": self.identifier("r"), "until": until, "most": most, "body": body}
 
     def call(self, depth: int, **_where: bool) -> dict[str, Any]:
         code = f"called_{self.identifier('k')}"
-        self.called[code] = self.body(depth + 1, in_each=False, in_call=True)
+        self.called[code] = self.body(depth + 1, in_each=False, in_call=True, at_once=True)
         return {"kind": "call", "id": self.identifier("l"), "procedure": code}
 
 

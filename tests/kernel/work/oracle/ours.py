@@ -69,7 +69,9 @@ class Ours:
         return found
 
     def _waiting(self) -> list[tuple[Place, Token]]:
-        rows = Token.objects.filter(case__in=self._cases(), left_at__isnull=True).select_related("case__caller", "block")
+        rows = Token.objects.filter(case__in=self._cases(), left_at__isnull=True).select_related(
+            "case__caller", "block"
+        )
         blocks = {block.pk: block for block in Block.objects.filter(case__in=self._cases(), is_item=True)}
         return [(self._place(token, blocks), token) for token in rows.order_by("pk") if not token.node.startswith("l")]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -15,9 +16,10 @@ from bagland.foundation.activity import activities, title_of
 from bagland.foundation.kinds import model_of
 from bagland.foundation.money import Money
 from bagland.foundation.naming import name_of, names_of
+from bagland.foundation.perform import Done
 from bagland.foundation.speech import joined, spoken
 from bagland.kernel.access.activities import approve_request, decline_request, withdraw_request
-from bagland.kernel.access.approvers import approvable
+from bagland.kernel.access.approvers import approvable, awaiting
 from bagland.kernel.access.authority import Able, authority
 from bagland.kernel.access.models import Request
 from bagland.kernel.access.requests import APPROVE, approved_by, approving
@@ -94,7 +96,7 @@ class Approvals(_RequestList):
     empty = _("Nothing waits for your approval. A request comes here by itself when you can decide it.")
 
     def rows(self, act: Act) -> models.QuerySet[Any]:
-        return Request.objects.filter(pk__in=approvable(act))
+        return Request.objects.filter(pk__in=awaiting(act))
 
 
 class Requests(_RequestList):
@@ -111,6 +113,10 @@ class Requests(_RequestList):
     many = ("access.approve_request", "access.decline_request", "access.withdraw_request")
     sentence = _("What was asked for, by whom, and what came of it.")
     empty = _("Nobody has asked for anything yet. What needs another's approval will stand here.")
+
+
+more_of_request: list[Callable[[Act, Request], list[Section]]] = []
+"""What rooms above tell of a request on its page (work: how it stands, and what approvers saw)."""
 
 
 class RequestPage(DetailPage):
@@ -133,7 +139,7 @@ class RequestPage(DetailPage):
         return _("%(name)s, %(position)s, has asked for it.") % facts
 
     def chip(self, act: Act, thing: Request) -> Chip:
-        if thing.state == RequestState.WAITING and thing.pk in approvable(act):
+        if thing.state == RequestState.WAITING and thing.pk in awaiting(act):
             return WAITS_FOR_ME
         return STATES[RequestState(thing.state)]
 
@@ -160,6 +166,9 @@ class RequestPage(DetailPage):
         ]
         return [fact for fact in facts if fact.value not in (None, "")]
 
+    def sections(self, act: Act, thing: Request) -> list[Section]:
+        return [section for more in more_of_request for section in more(act, thing)]
+
 
 class Deciding(ActivityPage):
     """What the request asks for stands beside the form."""
@@ -183,6 +192,13 @@ class Approve(Deciding):
     intro = _("is done at once for the one who asked, with you as approver.")
     done = _("You approved: %(subject)s. It is done.")
 
+    def done_sentence(self, subject: Request, answer: Done) -> str:
+        """Where one yes is not enough, it is not done yet."""
+        subject.refresh_from_db()
+        if subject.state == RequestState.WAITING:
+            return str(_("You approved: %(subject)s. Others must approve it too.") % {"subject": subject})
+        return super().done_sentence(subject, answer)
+
     def answer(self, request: HttpRequest, act: Act, key: int | None) -> HttpResponse:
         """Where approving asks for more than yes, its own form is opened."""
         asked = Request.objects.visible_to(act).filter(pk=key).first()
@@ -197,6 +213,15 @@ class Decline(Deciding):
     activity = decline_request
     intro = _("is not done. The one who asked reads your reason.")
     done = _("You declined: %(subject)s. Nothing is changed.")
+
+    def done_sentence(self, subject: Request, answer: Done) -> str:
+        """Where enough others can still approve, it goes on waiting."""
+        subject.refresh_from_db()
+        if subject.state == RequestState.WAITING:
+            return str(
+                _("Your no to “%(subject)s” is kept. Enough others can still approve it.") % {"subject": subject}
+            )
+        return super().done_sentence(subject, answer)
 
 
 class Withdraw(Deciding):

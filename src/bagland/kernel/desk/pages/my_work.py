@@ -24,7 +24,7 @@ from bagland.ui import buttons, work
 from bagland.ui.acting import act_address, form_of
 from bagland.ui.detailing import Table, table
 from bagland.ui.details import DetailPage, Fact
-from bagland.ui.forms import ActivityForm
+from bagland.ui.forms import ActivityForm, Line
 from bagland.ui.pages import Page, address, pages
 from bagland.ui.ports import ports
 from bagland.ui.work import WHEN, Item, When
@@ -48,11 +48,26 @@ class Choice:
     form: ActivityForm | None
     then: str
     reason: str
+    given: tuple[tuple[str, str], ...] = ()
+    must: tuple[str, ...] = ()
+    opened: str = ""
+
+    @property
+    def lines(self) -> list[Line]:
+        """The fields that are asked for: all but what the press itself answers; of two buttons each its own."""
+        if self.form is None:
+            return []
+        names = [name for name, _value in self.given]
+        return [
+            line
+            for line in self.form.lines()
+            if line.bound.name not in names and (not names or line.bound.name in self.must)
+        ]
 
     @property
     def asks(self) -> bool:
         """Whether anything must be filled in before it can be sent."""
-        return self.form is not None and any(not line.optional for line in self.form.lines())
+        return bool(self.must) or any(not line.optional for line in self.lines)
 
     @property
     def link(self) -> str:
@@ -164,12 +179,15 @@ def looked_at(act: Act, item: Item, place: int) -> Chosen:
         page_of = form_of(activities[deed.activity])
         form = None
         if not deed.address and not page_of.asked(act, thing):
-            form = ActivityForm(activities[deed.activity], act, thing, order=page_of.order)
+            seen = page_of.shows(act, thing) if deed.given else {}
+            form = ActivityForm(activities[deed.activity], act, thing, order=page_of.order, shown=seen)
             form.auto_id = f"in-{deed.letter or 'x'}-%s"
         missing = answers.get(deed.activity)
-        title = page_of.button or activities[deed.activity].title
+        title = deed.title or page_of.button or activities[deed.activity].title
         where = deed.address or act_address(deed.activity, item.key)
-        choices.append(Choice(title, deed.letter, where, form, then, missing.sentence if missing else ""))
+        why_not = missing.sentence if missing else ""
+        opened = form.opened(thing) if form is not None and deed.given else ""
+        choices.append(Choice(title, deed.letter, where, form, then, why_not, deed.given, deed.asks, opened))
     preview = form_of(activities[codes[0]]).preview(act, thing) if codes and not item.deeds[0].address else None
     facts = page.facts(act, thing) if preview is None else ()
     known = [fact for fact in facts if fact.value not in (None, "", item.why)][:FACTS_SHOWN]

@@ -11,7 +11,9 @@ from bagland.foundation.activity import activity
 from bagland.foundation.inputs import Says
 from bagland.kernel.documents.activities.filing import About, AboutKind
 from bagland.kernel.documents.facts import Attached, Detached
+from bagland.kernel.documents.holding import follow
 from bagland.kernel.documents.models import Attachment, Document
+from bagland.kernel.documents.queries.documents import places_of
 from bagland.kernel.documents.queries.reading import must_be_kept, place_of, readers, record
 from bagland.kernel.documents.refusals import AlreadyAttached, LastPlace, NotAttached
 from bagland.kernel.documents.retaining import retain
@@ -32,6 +34,7 @@ def attach(act: Act, document: Document, *, about_kind: AboutKind, about: About)
     Attachment.objects.create(document=document, about_kind=kind, about=key, by_id=act.actor, at=act.at)
     document.is_attached = True
     document.save(update_fields=["is_attached"])
+    follow(document, *places_of(thing), act.at)
     retain(document, at=act.at, may_start=document.attachments.count() == 1)
     act.tell(Attached(about_kind=kind, about=key, readers=readers(act, thing, document.document_class)))
     return document
@@ -46,7 +49,8 @@ def detach(
     about: About,
     reason: Annotated[str, Says(_("Reason"))],
 ) -> Document:
-    """A document does not belong to a record any more; that it did stays in both stories.
+    """A document does not belong to a record any more; that it did stays in both stories. A legal hold that came with
+    the record stays too.
 
     Refuses with NotAttached, NotFound for a record that one may not see, LastPlace when it would lie nowhere, and
     DocumentDestroyed.

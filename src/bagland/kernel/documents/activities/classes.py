@@ -139,10 +139,12 @@ def change_class(
 ) -> DocumentClass:
     """A class gets another time, basis or readers; another person approves it. Its documents are worked out again.
 
-    They are so by the worker, in chunks. An end may come earlier with this reason, never before what a record claims
-    or a hold covers. Refuses with ClassEnded.
+    They are so by the worker, in chunks. An end that this class gave may come earlier with this reason, never before
+    what a record claims or a hold covers. A document that came from another class keeps the end it had there, and one
+    that comes to this class afterwards too: nobody has approved theirs. Refuses with ClassEnded.
     """
     _must_be_used(kept_as)
+    rule = {"starts_at": kept_as.starts_at, "years": kept_as.years, "months": kept_as.months}
     kept_as.title_da, kept_as.title_en = title_da, title_en
     kept_as.starts_at, kept_as.years = starts_at, _counted(starts_at, years, months)
     kept_as.months = 0 if kept_as.years is None else months
@@ -150,7 +152,7 @@ def change_class(
     kept_as.opened_by, kept_as.is_confidential = _view(opened_by), is_confidential
     kept_as.save()
     act.tell(facts.Because(reason=reason))
-    Recalculation.objects.create(kind=kind_of(kept_as), key=kept_as.pk, because=reason, asked_at=act.at)
+    Recalculation.objects.create(kind=kind_of(kept_as), key=kept_as.pk, because=reason, rule=rule, asked_at=act.at)
     return kept_as
 
 

@@ -12,8 +12,10 @@ from bagland.foundation.inputs import Says
 from bagland.foundation.kinds import GROUP, Kept, Scope, kind_of, model_of, scope_of
 from bagland.foundation.refusals import InputFault
 from bagland.kernel.documents.facts import Changed, Filed
+from bagland.kernel.documents.holding import follow
 from bagland.kernel.documents.models import Attachment, Document, DocumentClass, Folder, Transfer, Version
 from bagland.kernel.documents.models.reading import takes_documents
+from bagland.kernel.documents.queries.documents import places_of
 from bagland.kernel.documents.queries.reading import may_open, must_be_kept, record
 from bagland.kernel.documents.receiving import settle
 from bagland.kernel.documents.refusals import (
@@ -122,6 +124,9 @@ def filed(
         Attachment.objects.create(
             document=made, by_id=act.actor, at=act.at, reason=reason, about_kind=kind_of(thing), about=thing.pk
         )
+        follow(made, *places_of(thing), act.at)
+    if folder is not None:
+        follow(made, kind_of(folder), [folder.pk], act.at)
     retain(made, at=act.at)
     return made
 
@@ -165,7 +170,7 @@ def change_document(
         document.title = title
     if document_class is not None and document_class.pk != document.document_class_id:
         must_take(act, document_class)
-        document.document_class = document_class
+        document.document_class, document.classed_at = document_class, act.at
     if leaves_folder:
         if not document.is_attached:
             raise LastPlace(title=document.title)
@@ -175,8 +180,9 @@ def change_document(
         if folder.entity_id != document.entity_id:
             raise FolderOfAnotherEntity(folder=folder.title, owner=folder.entity, entity=document.entity)
         document.folder, document.department_id = folder, folder.department_id
+        follow(document, kind_of(folder), [folder.pk], act.at)
     document.changed_at = act.at
-    document.save(update_fields=["title", "document_class", "folder", "department", "changed_at"])
+    document.save(update_fields=["title", "document_class", "classed_at", "folder", "department", "changed_at"])
     retain(document, at=act.at, may_start=False)
     act.tell(Changed(reason=reason))
     return document

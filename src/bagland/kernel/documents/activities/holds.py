@@ -13,11 +13,13 @@ from bagland.foundation.act import Act
 from bagland.foundation.activity import activity
 from bagland.foundation.facts import digest
 from bagland.foundation.inputs import Says
-from bagland.foundation.kinds import Kept, Scope, model_of
+from bagland.foundation.kinds import Kept, Scope, kind_of, model_of
 from bagland.foundation.refusals import InputFault, NotFound
 from bagland.kernel.documents import facts_of_keeping as facts
 from bagland.kernel.documents import refusals_of_keeping as refusals
-from bagland.kernel.documents.models import Document, Folder, Hold, HoldItem
+from bagland.kernel.documents.holding import take_turn
+from bagland.kernel.documents.models import Document, Folder, Hold, HoldItem, HoldPlace
+from bagland.kernel.documents.queries.documents import places_of
 from bagland.kernel.documents.states import DocumentState, HoldState
 from bagland.kernel.organisation.models import LegalEntity
 
@@ -38,6 +40,11 @@ def _of_entity(_subject: Any, inputs: dict[str, Any]) -> Scope:
     return found
 
 
+def holds_in_force(act: Act, _subject: Any) -> Any:
+    """The holds that a document can be put under."""
+    return Hold.objects.visible_to(act).filter(lifted_at__isnull=True).order_by("-placed_at", "-pk")
+
+
 @activity("documents.place_hold", title=_("Place legal hold"), told=_("placed a legal hold."), scope=_of_entity)
 def place_hold(
     act: Act,
@@ -52,8 +59,10 @@ def place_hold(
 ) -> Hold:
     """From now on nothing that it covers is destroyed, whatever its retention says.
 
-    It covers the named documents, what is attached to a record, and what lies in a folder, as they are now; more can
-    be added. Refuses with HoldTooLarge, OtherEntity or AlreadyDestroyed.
+    It covers the named documents, what is attached to a record, and what lies in a folder: what is there now, and what
+    comes there while the hold is in force. What is detached or moved away stays held.
+
+    Refuses with HoldTooLarge, OtherEntity or AlreadyDestroyed.
     """
     hold: Hold = Hold.objects.create(
         entity=entity, title=title, reason=reason, placed_by_id=act.actor, placed_at=act.at
@@ -76,6 +85,31 @@ def add_to_hold(
     _must_hold(hold)
     _cover(act, hold, documents, about_kind, about, folder, reason="")
     return hold
+
+
+@activity(
+    "documents.hold_document",
+    title=_("Put under legal hold"),
+    told=_("put the document under a legal hold."),
+    subject=Document,
+)
+def hold_document(
+    act: Act, document: Document, *, hold: Annotated[Hold, Says(_("Legal hold"), suggests=holds_in_force)]
+) -> Document:
+    """A hold that is in force covers this document too, from now on. Refuses with HoldLifted, OtherEntity,
+    AlreadyOnHold or AlreadyDestroyed.
+    """
+    _must_hold(hold)
+    if document.entity_id != hold.entity_id:
+        raise refusals.OtherEntity(document=document.title, entity=document.entity.name)
+    if document.state != DocumentState.KEPT:
+        raise refusals.AlreadyDestroyed(document=document.pk)
+    if HoldItem.objects.filter(hold=hold, document=document, ended_at__isnull=True).exists():
+        raise refusals.AlreadyOnHold(document=document.title, hold=hold.title)
+    HoldItem.objects.create(hold=hold, document=document, added_at=act.at)
+    document.refresh_from_db(fields=["is_held"])
+    act.tell(facts.DocumentHeld(hold=hold.pk))
+    return document
 
 
 @activity(
@@ -116,6 +150,7 @@ def lift_hold(act: Act, hold: Hold, *, reason: Reason) -> Hold:
     hold.state, hold.lifted_at, hold.lifted_because = HoldState.LIFTED, act.at, reason
     hold.save(update_fields=["state", "lifted_at", "lifted_because"])
     HoldItem.objects.filter(hold=hold, ended_at__isnull=True).update(ended_at=act.at)
+    HoldPlace.objects.filter(hold=hold, ended_at__isnull=True).update(ended_at=act.at)
     return hold
 
 
@@ -138,23 +173,29 @@ def _cover(
     for document in documents:
         if document.entity_id != hold.entity_id:
             raise refusals.OtherEntity(document=document.title, entity=document.entity.name)
+    follows: list[tuple[str, int]] = []
     rows = Document.objects.filter(entity=hold.entity_id, state=DocumentState.KEPT)
     if about is not None:
-        thing = _record(act, about_kind, about)
+        kind, places = places_of(_record(act, about_kind, about))
+        take_turn(kind, places)
+        follows.append((kind, places[0]))
         of_record = rows.filter(
-            attachments__about_kind=about_kind, attachments__about=thing.pk, attachments__detached_at__isnull=True
+            attachments__about_kind=kind, attachments__about__in=places, attachments__detached_at__isnull=True
         )
         wanted |= set(of_record.values_list("pk", flat=True)[: MOST + 1])
     if folder is not None:
+        follows.append((kind_of(folder), folder.pk))
+        take_turn(kind_of(folder), [folder.pk])
         wanted |= set(rows.filter(folder=folder).values_list("pk", flat=True)[: MOST + 1])
-    if not wanted and (documents or about is not None or folder is not None):
-        raise InputFault({"documents": str(refusals.NOTHING_CHOSEN)})
     if len(wanted) > MOST:
         raise refusals.HoldTooLarge(found=len(wanted), most=MOST)
     keys = _locked(wanted)
     known = set(HoldItem.objects.filter(hold=hold, ended_at__isnull=True).values_list("document_id", flat=True))
     fresh = [key for key in keys if key not in known]
     HoldItem.objects.bulk_create([HoldItem(hold=hold, document_id=key, added_at=act.at) for key in fresh])
+    for kind, key in follows:
+        if not HoldPlace.objects.filter(hold=hold, about_kind=kind, about=key, ended_at__isnull=True).exists():
+            HoldPlace.objects.create(hold=hold, about_kind=kind, about=key, added_at=act.at)
     for document in documents:
         document.refresh_from_db(fields=["is_held"])
     act.tell(facts.HoldCovers(documents=fresh[:TOLD], count=len(fresh), sha256=digest(fresh), reason=reason))

@@ -13,8 +13,8 @@ from bagland.foundation.inputs import Says
 from bagland.foundation.kinds import GROUP, Scope
 from bagland.kernel.documents import facts_of_keeping as facts
 from bagland.kernel.documents import refusals_of_keeping as refusals
-from bagland.kernel.documents.models import Document, Recalculation
-from bagland.kernel.documents.retaining import retain, retain_all
+from bagland.kernel.documents.models import Document, DocumentClass, Recalculation
+from bagland.kernel.documents.retaining import had_by, retain
 from bagland.kernel.documents.states import DocumentState
 
 CHUNK = 500
@@ -64,7 +64,8 @@ def recalculate(act: Act, *, recalculation: Annotated[int, Says(_("Number of the
     if connection.vendor == "postgresql":
         documents = documents.select_for_update(no_key=True, of=("self",))
     chunk = list(documents.select_related("document_class", "entity")[:CHUNK])
-    retain_all(chunk, at=act.at, because=asked.because)
+    for document in chunk:
+        retain(document, at=act.at, because=asked.because if _was_approved(asked, document) else "")
     if len(chunk) < CHUNK:
         asked.finished_at = act.at
     if chunk:
@@ -75,6 +76,15 @@ def recalculate(act: Act, *, recalculation: Annotated[int, Says(_("Number of the
             )
         )
     asked.save()
+
+
+def _was_approved(asked: Recalculation, document: Document) -> bool:
+    """Whether the two who changed a class decided over this document's end too: it was the class's own, and then."""
+    if asked.rule is None or (document.classed_at is not None and document.classed_at > asked.asked_at):
+        return False
+    now = document.document_class
+    before = DocumentClass(legal_basis_da=now.legal_basis_da, legal_basis_en=now.legal_basis_en, **asked.rule)
+    return had_by(document, before)
 
 
 def concerned(asked: Recalculation) -> Any:

@@ -126,6 +126,8 @@ class Document(Kept):
     retain_until = models.DateField(_("kept until"), null=True)
     reckoned_at = models.DateTimeField(null=True)
     """When its retention was first worked out; from then on it ends earlier only with a `Release`."""
+    classed_at = models.DateTimeField(null=True)
+    """When it got its class, where that was not when it was filed."""
     destroyed_at = models.DateTimeField(_("destroyed"), null=True)
 
     class Meta:

@@ -85,6 +85,40 @@ class HoldItem(Kept):
         return self.hold.scope()
 
 
+class HoldPlace(Kept):
+    """That a hold covers what belongs to a record or lies in a folder, also what comes there later.
+
+    `about_kind` and `about` name it; a folder is named so too. What leaves the place stays held.
+    """
+
+    view: ClassVar[str] = "documents.see_holds"
+
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="places")
+    about_kind = models.CharField(max_length=100)
+    about = models.BigIntegerField()
+    added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["about_kind", "about", "hold"],
+                name="documents_hold_place_once",
+                condition=Q(ended_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hold_id} holds {self.about_kind} {self.about}"
+
+    @classmethod
+    def within(cls, reach: Reach) -> Q:
+        return Q(hold__entity__in=reach.entities)
+
+    def scope(self) -> Scope:
+        return self.hold.scope()
+
+
 class Release(models.Model):
     """That a document's retention was given an end, or an earlier one than before, and why. Never changed or removed.
 
@@ -113,6 +147,9 @@ class Recalculation(models.Model):
     kind = models.CharField(max_length=100)
     key = models.BigIntegerField()
     because = models.TextField(blank=True)
+    rule = models.JSONField(null=True)
+    """Of a class that was changed: when it started, years and months before. Only what it had worked out itself may
+    end earlier; null lets nothing."""
     asked_at = models.DateTimeField()
     after = models.BigIntegerField(default=0)
     done = models.BigIntegerField(default=0)

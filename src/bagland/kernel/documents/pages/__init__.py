@@ -6,6 +6,7 @@ from bagland.kernel.documents.pages import (
     archive,
     attaching,
     classes,
+    comparing,
     destructions,
     document,
     fetching,
@@ -15,7 +16,18 @@ from bagland.kernel.documents.pages import (
 )
 from bagland.ui import navigation
 
-__all__ = ["archive", "attaching", "classes", "destructions", "document", "fetching", "filing", "folders", "holds"]
+__all__ = [
+    "archive",
+    "attaching",
+    "classes",
+    "comparing",
+    "destructions",
+    "document",
+    "fetching",
+    "filing",
+    "folders",
+    "holds",
+]
 
 navigation.area("documents", title=_("Archive"), icon="archive", order=60)
 navigation.entry("documents.documents", area="documents", order=10)

@@ -132,7 +132,7 @@ class Documents(ListPage):
     )
     search = TitleBegins(name="find", label=_("Title begins with"), column="title")
     detail = "documents.document"
-    many = ("documents.change_document",)
+    many = ("documents.change_document", "documents.hold_document", "documents.attach")
     sentence = _(
         "What you may read: by its class, and by what it belongs to. Words inside the documents are found by search."
     )

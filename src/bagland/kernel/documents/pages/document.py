@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +27,7 @@ from bagland.kernel.documents.labels import title_of
 from bagland.kernel.documents.models import Document, Hold
 from bagland.kernel.documents.pages.papers import CONFIDENTIAL, DESTROYED, HELD
 from bagland.kernel.documents.pages.places import Place, drop_zone, said_size
-from bagland.kernel.documents.previews import preview
+from bagland.kernel.documents.previews import is_drawn, preview
 from bagland.kernel.documents.queries.documents import belongs_to, content_of, versions
 from bagland.kernel.documents.states import DocumentState, StartsAt
 from bagland.kernel.organisation.models import Actor
@@ -38,6 +39,8 @@ from bagland.ui.pages import Page, address, address_of, pages
 from bagland.ui.ports import ports
 
 ACTOR = kind_of(Actor)
+PREVIEW = "preview"
+"""The parameter by which a page without script asks for the preview in it."""
 PLACED = ("documents.attach", "documents.detach", "documents.add_version")
 """Offered where they belong on the page, not among its buttons."""
 
@@ -68,7 +71,9 @@ class DocumentPage(DetailPage):
         return HELD if thing.is_held else None
 
     def past(self, act: Act, thing: Document) -> Collection[str]:
-        return ("documents.change_document",) if thing.state == DocumentState.DESTROYED else ()
+        return (
+            ("documents.change_document", "documents.hold_document") if thing.state == DocumentState.DESTROYED else ()
+        )
 
     def facts(self, act: Act, thing: Document) -> list[Fact]:
         known = [
@@ -91,13 +96,20 @@ class DocumentPage(DetailPage):
     def figure(self, request: HttpRequest, act: Act, thing: Document) -> SafeString | str:
         if thing.state == DocumentState.DESTROYED:
             return ""
-        context = {"document": thing, "preview": _preview(act, thing), "file": address("documents.file", thing.pk)}
+        context = {
+            "document": thing,
+            "file": address("documents.file", thing.pk),
+            "whole": f"{address(self.code, thing.pk)}?{PREVIEW}=yes#preview",
+            **_preview(act, thing, at_once=PREVIEW in request.GET),
+        }
         return SafeString(render_to_string("documents/preview.html", context))
 
     def answer(self, request: HttpRequest, act: Act, **keys: Any) -> HttpResponse:
         context = context_of(self, request, act, keys["key"])
         thing: Document = context["thing"]
         context |= _places(act, thing) | {"versions": _versions(act, thing), "is_kept": thing.state == "KEPT"}
+        has_more = thing.state == DocumentState.KEPT and len(context["versions"]) > 1
+        context["compare"] = address("documents.compare", thing.pk) if has_more else ""
         context |= drop_zone(request, act, Place.of(thing), thing)
         return self.shown(request, act, "documents/document.html", context)
 
@@ -159,12 +171,18 @@ def _holds(act: Act, thing: Document) -> list[Hold]:
     return list(rows.distinct().order_by("pk"))
 
 
-def _preview(act: Act, thing: Document) -> SafeString | str:
-    """What its newest version looks like; empty where the bytes are gone."""
+def _preview(act: Act, thing: Document, *, at_once: bool) -> dict[str, Any]:
+    """What its newest version looks like; nothing where the bytes are gone.
+
+    One that was never made takes up to seconds: the page says where it is fetched from, unless it is wanted at once.
+    """
     try:
-        return preview(content_of(act, thing), act)
+        content = content_of(act, thing)
+        if at_once or is_drawn(content):
+            return {"preview": preview(content, act)}
+        return {"later": reverse("documents.preview", args=[content.pk])}
     except (Refusal, FileNotFoundError):
-        return ""
+        return {}
 
 
 def _places(act: Act, thing: Document) -> dict[str, Any]:

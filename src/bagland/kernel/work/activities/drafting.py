@@ -6,7 +6,7 @@ import re
 from typing import Annotated, Any
 
 from django.db.models import Max
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
@@ -26,14 +26,22 @@ from bagland.kernel.work.rules.editing import EditFault, Outline
 from bagland.kernel.work.states import VersionState
 
 _CODE = re.compile(r"[a-z][a-z0-9_.]{1,58}")
+_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ö": "oe", "ä": "ae", "ü": "u"})
 LARGEST_FILE = 1_000_000
 
 Danish = Annotated[str, Says(_("Title in Danish"))]
 English = Annotated[str, Says(_("Title in English"))]
-Keeper = Annotated[Position, Says(_("Kept by"), _("The position that answers for it and is reminded to look it through."))]
+Keeper = Annotated[
+    Position, Says(_("Kept by"), _("The position that answers for it and is reminded to look it through."))
+]
 Entity = Annotated[LegalEntity | None, Says(_("Legal entity"), _("Left out for one that counts in the whole group."))]
 Inside = Annotated[Department | None, Says(_("Department"))]
-Confidential = Annotated[bool, Says(_("Confidential"), _("Only the position that keeps it sees it, and whoever may read confidential procedures."))]
+Confidential = Annotated[
+    bool,
+    Says(
+        _("Confidential"), _("Only the position that keeps it sees it, and whoever may read confidential procedures.")
+    ),
+]
 Months = Annotated[int | None, Says(_("Months between reviews"), _("Left out, nobody is reminded."))]
 Checklist = Annotated[
     str,
@@ -67,9 +75,7 @@ def _of_new(_subject: Any, inputs: dict[str, Any]) -> Scope:
     )
 
 
-@activity(
-    "work.create_procedure", title=_("New procedure"), told=_("began the procedure."), scope=_of_new
-)
+@activity("work.create_procedure", title=_("New procedure"), told=_("began the procedure."), scope=_of_new)
 def create_procedure(
     act: Act,
     *,
@@ -83,7 +89,7 @@ def create_procedure(
     review_months: Months = 12,
     checklist: Checklist = "",
 ) -> Procedure:
-    """A procedure begins as a draft; nothing runs by it before it is published. A checklist that is pasted becomes its steps.
+    """A procedure begins as a draft; nothing runs by it before it is published. A pasted checklist becomes its steps.
 
     Refuses with InputFault without a title, or for a code that cannot be or is taken.
     """
@@ -125,14 +131,18 @@ def begin_draft(act: Act, procedure: Procedure) -> Version:
     return version
 
 
-@activity("work.change_draft", title=_("Bring in checklist or file"), told=_("brought text into the draft."), subject=Version)
+@activity(
+    "work.change_draft", title=_("Bring in checklist or file"), told=_("brought text into the draft."), subject=Version
+)
 def change_draft(
     act: Act,
     version: Version,
     *,
     checklist: Checklist = "",
     file: File = None,
-    is_added: Annotated[bool, Says(_("Put it after what is there"), _("Else it takes the place of what is there."))] = False,
+    is_added: Annotated[
+        bool, Says(_("Put it after what is there"), _("Else it takes the place of what is there."))
+    ] = False,
 ) -> Version:
     """A text or a file becomes the draft, or is put at its end. Writing row by row needs the same right.
 
@@ -140,7 +150,7 @@ def change_draft(
     """
     text = file.content.decode("utf-8", errors="replace") if file is not None else checklist
     if not text.strip():
-        raise InputFault({"checklist": _now("Write or paste a checklist, or choose a file.")})
+        raise InputFault({"checklist": gettext("Write or paste a checklist, or choose a file.")})
 
     def taken(before: Definition) -> Definition:
         if text.lstrip().startswith("{"):
@@ -184,18 +194,18 @@ def change_procedure(
     procedure.title_da, procedure.title_en = title_da, title_en
     procedure.entity, procedure.department = entity, department
     procedure.is_confidential, procedure.review_months = is_confidential, review_months
-    procedure.save(
-        update_fields=["title_da", "title_en", "entity", "department", "is_confidential", "review_months"]
-    )
+    procedure.save(update_fields=["title_da", "title_en", "entity", "department", "is_confidential", "review_months"])
     return procedure
 
 
-@activity("work.hand_over_procedure", title=_("Hand over procedure"), told=_("handed the procedure over."), subject=Procedure)
+@activity(
+    "work.hand_over_procedure", title=_("Hand over procedure"), told=_("handed the procedure over."), subject=Procedure
+)
 def hand_over_procedure(
     act: Act,
     procedure: Procedure,
     *,
-    owner: Annotated[Position, Says(_("To"), _("The position that keeps it from now on."))],
+    owner: Annotated[Position, Says(_("New keeper"), _("The position that keeps it from now on."))],
     reason: Annotated[str, Says(_("Reason"), lines=2)] = "",
 ) -> Procedure:
     """Another position keeps the procedure from now on. Refuses with AlreadyKeptBy or ProcedureWithdrawn."""
@@ -210,9 +220,11 @@ def hand_over_procedure(
 
 def open_draft(procedure: Procedure) -> Version | None:
     """The version that is being written or reviewed, if any. One query."""
-    found: Version | None = procedure.versions.filter(
-        state__in=[VersionState.DRAFT, VersionState.IN_REVIEW]
-    ).select_related("author").first()
+    found: Version | None = (
+        procedure.versions.filter(state__in=[VersionState.DRAFT, VersionState.IN_REVIEW])
+        .select_related("author")
+        .first()
+    )
     return found
 
 
@@ -237,7 +249,9 @@ def with_checklist(act: Act, definition: Definition, text: str) -> Definition:
         draft.insert(checklist.read(text, act.language, draft, lanes_by_name()))
         return draft.definition()
     except EditFault:
-        raise InputFault({"checklist": _now("This text is too long or too deep for a procedure. Divide it.")}) from None
+        raise InputFault(
+            {"checklist": gettext("This text is too long or too deep for a procedure. Divide it.")}
+        ) from None
 
 
 def _joined(before: Definition, more: Definition) -> Definition:
@@ -258,12 +272,12 @@ def must_stand(procedure: Procedure) -> None:
 
 def must_be_months(months: int | None) -> None:
     if months is not None and not 1 <= months <= 120:
-        raise InputFault({"review_months": _now("Write between 1 and 120 months, or nothing.")})
+        raise InputFault({"review_months": gettext("Write between 1 and 120 months, or nothing.")})
 
 
 def free_code(title: str) -> str:
     """A code made of a title that no procedure has. One query."""
-    plain = title.casefold().translate(str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ö": "oe", "ä": "ae", "ü": "u"}))
+    plain = title.casefold().translate(_LETTERS)
     stem = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:50] or "procedure"
     stem = stem if stem[0].isalpha() and len(stem) > 1 else f"p_{stem}"
     taken = set(Procedure.objects.filter(code__startswith=stem).values_list("code", flat=True))

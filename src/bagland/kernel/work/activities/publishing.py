@@ -48,10 +48,13 @@ def send_to_review(act: Act, version: Version, *, change_note: Note, is_material
     return version
 
 
-@activity("work.take_back_draft", title=_("Take back from review"), told=_("took the draft back from review."), subject=Version)
-def take_back_draft(
-    act: Act, version: Version, *, reason: Annotated[str, Says(_("Reason"), lines=2)] = ""
-) -> Version:
+@activity(
+    "work.take_back_draft",
+    title=_("Take back from review"),
+    told=_("took the draft back from review."),
+    subject=Version,
+)
+def take_back_draft(act: Act, version: Version, *, reason: Annotated[str, Says(_("Reason"), lines=2)] = "") -> Version:
     """The draft is written on. Refuses with NotInReview."""
     if version.state != VersionState.IN_REVIEW:
         raise refusals.NotInReview(state=version.get_state_display())
@@ -80,7 +83,9 @@ def publish_procedure(
     act: Act,
     version: Version,
     *,
-    change_note: Annotated[str, Says(_("What is changed"), _("Left out, what was said at the review counts."), lines=3)] = "",
+    change_note: Annotated[
+        str, Says(_("What is changed"), _("Left out, what was said at the review counts."), lines=3)
+    ] = "",
     is_material: Material = False,
     review_on: ReviewOn = None,
 ) -> Version:
@@ -110,8 +115,12 @@ def publish_procedure(
     return version
 
 
-@activity("work.withdraw_procedure", title=_("Withdraw procedure"), told=_("withdrew the procedure."), subject=Procedure)
-def withdraw_procedure(act: Act, procedure: Procedure, *, reason: Annotated[str, Says(_("Reason"), lines=3)]) -> Procedure:
+@activity(
+    "work.withdraw_procedure", title=_("Withdraw procedure"), told=_("withdrew the procedure."), subject=Procedure
+)
+def withdraw_procedure(
+    act: Act, procedure: Procedure, *, reason: Annotated[str, Says(_("Reason"), lines=3)]
+) -> Procedure:
     """Nothing new begins by it any more; what runs goes on to its end. Its draft is thrown away.
 
     Refuses with ProcedureWithdrawn.
@@ -136,7 +145,12 @@ def withdraw_procedure(act: Act, procedure: Procedure, *, reason: Annotated[str,
     return procedure
 
 
-@activity("work.confirm_review", title=_("Confirm review"), told=_("looked the procedure through; it stays as it is."), subject=Procedure)
+@activity(
+    "work.confirm_review",
+    title=_("Confirm review"),
+    told=_("looked the procedure through; it stays as it is."),
+    subject=Procedure,
+)
 def confirm_review(
     act: Act,
     procedure: Procedure,

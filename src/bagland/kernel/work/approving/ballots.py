@@ -39,9 +39,7 @@ class Ballot:
 
     def stand(self, *more: Voice) -> Stand:
         """How it stands, or would with one answer more."""
-        return votes.stands(
-            self.ruling.rule, self.ruling.number, self.seats, [*self.voices, *more], self.owners
-        )
+        return votes.stands(self.ruling.rule, self.ruling.number, self.seats, [*self.voices, *more], self.owners)
 
     def has_answered(self, actor: int) -> bool:
         return any(voice.actor == actor for voice in self.voices)

@@ -74,7 +74,7 @@ def shown_of_node(act: Act, task: Task, case: Case, node: Approval) -> dict[str,
         value = known.value(name, block)
         if value is None:
             continue
-        kept = json.loads(to_json(value))
+        kept = json.loads(to_json(value), parse_float=str)
         if isinstance(kept, dict) and kept.get("kind") == DOCUMENT:
             documents.add(int(kept["key"]))
         is_apart = known.plan.names.get(name, "normal") != "normal"

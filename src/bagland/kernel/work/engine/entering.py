@@ -11,6 +11,7 @@ from bagland.foundation.activity import activities
 from bagland.foundation.kinds import kind_of
 from bagland.foundation.money import Money
 from bagland.kernel.work import tasks
+from bagland.kernel.work.approving.climbing import with_authority
 from bagland.kernel.work.engine import due as deadlines
 from bagland.kernel.work.engine.faults import CannotGoOn
 from bagland.kernel.work.engine.run import Run
@@ -245,6 +246,8 @@ def resolved_for(run: Run, node: Any, block: Block | None, *, activity: str = ta
         activity=activity,
         asker=run.case.starter_id,
     )
+    if isinstance(node, Approval) and node.activity:
+        found = with_authority(run.act, run.case, node.activity, money_of(run, node.amount, block, node.id), found)
     if found.nobody:
         raise CannotGoOn(_("Nobody can be found for %(where)s.") % {"where": run.title(node.id)})
     return found

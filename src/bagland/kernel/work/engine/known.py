@@ -167,12 +167,14 @@ class Names(Mapping[str, Any]):
             return record(known.act, known.case.subject_kind, known.case.subject_id)
         if name == "started":
             return known.case.started_at
+        if name == "case":
+            return {"title": known.case.title, "number": known.case.pk, "started": known.case.started_at}
         if name == "subject":
             return None
         raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter((*self._known.plan.names, "starter", "subject", "started"))
+        return iter((*self._known.plan.names, "starter", "subject", "started", "case"))
 
     def __len__(self) -> int:
-        return len(self._known.plan.names) + 3
+        return len(self._known.plan.names) + 4

@@ -18,7 +18,7 @@ SEE, SEE_CONFIDENTIAL = "work.see_procedures", "work.see_confidential_procedures
 
 
 def reach_from(ask: Callable[[str], Reach], view: str | None = None) -> Reach:
-    """What is seen by the view, and beside it the confidential ones: by a right of their own, or kept by one's position.
+    """What is seen by the view, and beside it the confidential ones: by a right of their own, or kept by the position.
 
     No reach is everything, so that what is confidential is not seen, nor counted, by a right to all procedures.
     """
@@ -184,6 +184,8 @@ class DraftStep(models.Model):
     number = models.IntegerField()
     definition = models.TextField()
     about = models.CharField(max_length=80, blank=True)
+    batch = models.CharField(max_length=40, blank=True)
+    """What the editor called the changes that it sent, so that what is sent again is not done again."""
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
 

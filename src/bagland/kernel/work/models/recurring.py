@@ -69,7 +69,8 @@ class Recurrence(Kept):
         indexes: ClassVar = [
             models.Index(fields=["opens_on", "id"], name="work_recurrence_opens", condition=Q(opens_on__isnull=False)),
             models.Index(fields=["title", "id"], name="work_recurrence_title"),
-            models.Index(fields=["next_on", "id"], name="work_recurrence_next"),
+            models.Index(fields=["entity", "title", "id"], name="work_recurrence_entity"),
+            models.Index(fields=["department", "title", "id"], name="work_recurrence_department"),
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,11 @@ class WorkingTime(Kept):
     page: ClassVar[str] = "work.working_time"
 
     entity = models.OneToOneField(
-        LegalEntity, on_delete=models.PROTECT, related_name="working_time", verbose_name=_("legal entity")
+        LegalEntity,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="working_time",
+        verbose_name=_("legal entity"),
     )
     hours = models.JSONField(_("working hours"))
     days = models.JSONField(_("other days"), default=dict)

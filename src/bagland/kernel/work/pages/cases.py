@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation import formats
 from bagland.foundation.act import Act
-from bagland.foundation.kinds import Kept, model_of
+from bagland.foundation.kinds import Kept, kind_of, model_of
 from bagland.foundation.speech import joined, language
 from bagland.kernel.organisation.models import Actor, Department, LegalEntity
+from bagland.kernel.work import casefile
 from bagland.kernel.work.activities.tasks import can_be_about
 from bagland.kernel.work.models import Case, Procedure
 from bagland.kernel.work.pages import chips
@@ -35,6 +37,8 @@ from bagland.ui.lists import ListPage, Order
 from bagland.ui.pages import address, pages
 from bagland.ui.ports import ports
 
+OF_WORK = frozenset({"access.request"})
+"""Objects of other rooms that are tasks themselves."""
 CONFIDENTIAL = Chip(_("confidential"), HIDDEN, Tone.LATE)
 HIDDEN_ANSWER = Chip(_("hidden"), HIDDEN, Tone.CALM)
 CLASSES = {
@@ -42,13 +46,6 @@ CLASSES = {
     DataClass.PERSONAL.value: _("personal: those who have work in the case"),
     DataClass.SENSITIVE.value: _("sensitive: whoever gave it, and the steps that show it"),
 }
-ANSWER_COLUMNS = (
-    Column("label", _("Question")),
-    Column("value", _("Answer")),
-    Column("by", _("Given by"), quiet=True),
-    Column("at", _("When"), Kind.MOMENT, quiet=True),
-    Column("class", _("Who reads it"), quiet=True, wide_only=True),
-)
 CASE_COLUMNS = (
     Column("title", _("Case")),
     Column("procedure", _("Procedure"), quiet=True),
@@ -141,12 +138,12 @@ class CasePage(DetailPage):
         return ("work.resume_case",) if thing.state == CaseState.STOPPED else ()
 
     def figure(self, request: HttpRequest, act: Act, thing: Case) -> SafeString:
-        return drawn(act, thing)
+        return drawn(act, thing) + answered(act, thing)
 
     def facts(self, act: Act, thing: Case) -> list[Fact]:
-        version = _t("version %(number)s") % {"number": thing.version.number}
+        version = gettext("version %(number)s") % {"number": thing.version.number}
         if thing.version.published_at is not None:
-            version = _t("%(version)s, published %(day)s") % {
+            version = gettext("%(version)s, published %(day)s") % {
                 "version": version,
                 "day": formats.day(timezone.localdate(thing.version.published_at), language()),
             }
@@ -159,7 +156,11 @@ class CasePage(DetailPage):
             Fact(_("Ended"), thing.ended_at) if thing.ended_at else None,
             Fact(_("Called by"), _caller(act, thing)) if thing.caller is not None else None,
             Fact(_("Department"), thing.department or thing.entity) if thing.department or thing.entity else None,
-            Fact(_("Confidential"), _t("Only those who have work in it, who started it and who keep the procedure."))
+            Fact(_("As a file"), "PDF", link=address("work.case_file", thing.pk)),
+            Fact(_("For programs"), "JSON", link=f"{address('work.case_file', thing.pk)}?as=json"),
+            Fact(
+                _("Confidential"), gettext("Only those who have work in it, who started it and who keep the procedure.")
+            )
             if thing.is_confidential
             else None,
         ]
@@ -167,18 +168,6 @@ class CasePage(DetailPage):
 
     def sections(self, act: Act, thing: Case) -> list[Section]:
         found = []
-        if given := answers.answers_of(act, thing):
-            rows: list[Listed] = [
-                {
-                    "label": each.label,
-                    "value": HIDDEN_ANSWER if each.is_hidden else each.value,
-                    "by": each.by,
-                    "at": each.at,
-                    "class": CLASSES[each.data_class],
-                }
-                for each in given
-            ]
-            found.append(Section(_("Answers"), ANSWER_COLUMNS, rows))
         if called := cases.sub_cases(act, thing):
             found.append(
                 Section(
@@ -186,6 +175,42 @@ class CasePage(DetailPage):
                 )
             )
         return found
+
+
+class CaseFile(DetailPage):
+    """One case as a PDF with its JSON inside, or with `?as=json` as JSON alone."""
+
+    code = "work.case_file"
+    path = "cases/<int:key>/file/"
+    title = _("The case as a file")
+    parent = "work.cases"
+    view = "work.see"
+    model = Case
+
+    def rows(self, act: Act) -> QuerySet[Any]:
+        return Case.objects.select_related("procedure", "version", "starter")
+
+    def answer(self, request: HttpRequest, act: Act, **keys: Any) -> HttpResponse:
+        case = self.thing(act, keys["key"])
+        if request.GET.get("as") == "json":
+            told = json.dumps(casefile.written(act, case), ensure_ascii=False, indent=1)
+            response = HttpResponse(told, content_type="application/json; charset=utf-8")
+            name = f"case-{case.pk}.json"
+        else:
+            response = HttpResponse(casefile.pdf(act, case), content_type="application/pdf")
+            name = f"case-{case.pk}.pdf"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def answered(act: Act, case: Case) -> SafeString:
+    """What was answered, as far as the reader may read it; nothing where nothing was."""
+    given = answers.answers_of(act, case)
+    if not given:
+        return SafeString("")
+    rows = [(each, HIDDEN_ANSWER if each.is_hidden else each.value, CLASSES[each.data_class]) for each in given]
+    return SafeString(render_to_string("work/answers.html", {"rows": rows}))
 
 
 def listed(case: Case) -> Listed:
@@ -218,31 +243,31 @@ def where_it_is(act: Act, case: Case) -> str:
     zone = timezone.get_current_timezone()
     promised = ""
     if case.promised_at is not None and case.state in (CaseState.RUNNING, CaseState.STOPPED):
-        promised = _t("Promised by %(moment)s.") % {"moment": formats.moment(case.promised_at, zone, language())}
+        promised = gettext("Promised by %(moment)s.") % {"moment": formats.moment(case.promised_at, zone, language())}
     match case.state:
         case CaseState.DONE:
-            return _t("It is done.")
+            return gettext("It is done.")
         case CaseState.CANCELLED:
-            return _t("It was cancelled.")
+            return gettext("It was cancelled.")
         case CaseState.STOPPED:
-            return " ".join((_t("It has stopped and waits for somebody to decide."), promised)).strip()
+            return " ".join((gettext("It has stopped and waits for somebody to decide."), promised)).strip()
     waits = cases.open_steps(act, case)
     if not waits:
-        return " ".join((_t("It goes on by itself."), promised)).strip()
+        return " ".join((gettext("It goes on by itself."), promised)).strip()
     said = [said_of(task.title, holders, task.due_at) for task, holders in waits[:3]]
     if len(waits) > 3:
-        said.append(_t("%(count)s more steps are open.") % {"count": len(waits) - 3})
+        said.append(gettext("%(count)s more steps are open.") % {"count": len(waits) - 3})
     return " ".join((*said, promised)).strip()
 
 
 def said_of(title: str, holders: Sequence[cases.Holder], due_at: Any) -> str:
     """Who has a step, and by when it is due."""
-    who = joined([held_by(holder) for holder in holders]) or _t("nobody")
+    who = joined([held_by(holder) for holder in holders]) or gettext("nobody")
     facts = {"step": title, "who": who}
     if due_at is None:
-        return _t("“%(step)s” is with %(who)s.") % facts
+        return gettext("“%(step)s” is with %(who)s.") % facts
     facts["moment"] = formats.moment(due_at, timezone.get_current_timezone(), language())
-    return _t("“%(step)s” is with %(who)s, due %(moment)s.") % facts
+    return gettext("“%(step)s” is with %(who)s, due %(moment)s.") % facts
 
 
 def held_by(holder: cases.Holder) -> str:
@@ -251,12 +276,12 @@ def held_by(holder: cases.Holder) -> str:
         return joined(holder.who)
     if not holder.who:
         return holder.name
-    return _t("%(who)s (%(position)s)") % {"who": joined(holder.who[:3]), "position": holder.name}
+    return gettext("%(who)s (%(position)s)") % {"who": joined(holder.who[:3]), "position": holder.name}
 
 
 def panel(request: HttpRequest, act: Act, thing: Any) -> SafeString:
     """Cases and open tasks about an object, on its own page; nothing where there are none."""
-    if not isinstance(thing, Kept) or thing._meta.app_label == "work" or not thing.page:
+    if not isinstance(thing, Kept) or kind_of(thing) in OF_WORK or thing._meta.app_label == "work" or not thing.page:
         return SafeString("")
     kind = thing._meta.label_lower
     about_it = cases.cases_about(act, kind, thing.pk)

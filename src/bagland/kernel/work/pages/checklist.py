@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
@@ -52,6 +52,8 @@ class Row:
     stays: Sequence[Said]
     more: int
     shows_word: bool
+    address: str
+    """Of the newest task that it brought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,6 @@ class Said:
     """A stay in words: who did it when, or who has it."""
 
     stay: Stay
-    address: str
     case: str
     holders: str
 
@@ -74,6 +75,7 @@ def drawn(act: Act, case: Case) -> SafeString:
         "rows": [row for each in shown if (row := _row(each)) is not None],
         "done": done,
         "whole": done + left,
+        "picture": address("work.case_picture", case.pk),
         "stopped": case.stopped_because if case.state == CaseState.STOPPED else "",
     }
     return SafeString(render_to_string("work/checklist.html", context))
@@ -84,7 +86,7 @@ def _row(shown: Shown) -> Row | None:
     if line.branch is not None:
         told = line.branch.title.in_language(language())
         condition = line.branch.when
-        title = told or (_t("If %(condition)s") % {"condition": condition} if condition else "")
+        title = told or (gettext("If %(condition)s") % {"condition": condition} if condition else "")
         if not title:
             return None
     elif line.way:
@@ -106,6 +108,7 @@ def _row(shown: Shown) -> Row | None:
         is_heading=is_heading,
         stays=[_said(stay) for stay in shown.stays],
         more=shown.more,
+        address=next((address("work.task", stay.task) for stay in reversed(shown.stays) if stay.task), ""),
         shows_word=line.stands in (Stands.SKIPPED, Stands.CANCELLED, Stands.NOT_TAKEN) and not is_heading,
     )
 
@@ -115,7 +118,6 @@ def _said(stay: Stay) -> Said:
 
     return Said(
         stay,
-        address("work.task", stay.task) if stay.task else "",
         address("work.case", stay.case) if stay.case else "",
         joined([held_by(holder) for holder in stay.holders]),
     )
@@ -123,12 +125,12 @@ def _said(stay: Stay) -> Said:
 
 def _kind_of(kind: str) -> str:
     names = {
-        "parallel": _t("At the same time"),
-        "each": _t("For each"),
-        "repeat": _t("Again and again"),
-        "tell": _t("Tell"),
-        "end": _t("End"),
-        "phase": _t("Phase"),
-        "wait": _t("Wait"),
+        "parallel": gettext("At the same time"),
+        "each": gettext("For each"),
+        "repeat": gettext("Again and again"),
+        "tell": gettext("Tell"),
+        "end": gettext("End"),
+        "phase": gettext("Phase"),
+        "wait": gettext("Wait"),
     }
     return names.get(kind, kind)

@@ -51,7 +51,11 @@ class DoTask(ActivityPage):
         found = shown_at(act, subject)
         if not found:
             return ()
-        rows = [{"label": each.label, "value": each.value, "by": each.by} for each in found if not each.is_hidden]
+        rows = [
+            {"label": each.label, "value": answers.told(each.value), "by": each.by}
+            for each in found
+            if not each.is_hidden
+        ]
         where = address("work.case", subject.case_id)
         return (Section(_("What the case knows"), SHOWN_COLUMNS, rows, more=where, more_label=_("The whole case")),)
 
@@ -71,6 +75,14 @@ class StartCase(ActivityPage):
         version = published_of(subject)
         questions = asking.questions_of_start(version) if version is not None else []
         return {INPUT: fields_of(act, questions)} if questions else {}
+
+    def silent(self, act: Act, subject: Any) -> Sequence[str]:
+        """What the case is about comes from the page where it is started; its title from the procedure, where it has
+        one.
+        """
+        version = published_of(subject)
+        names_itself = version is not None and bool(asking.plan_of_version(version).definition.case_title)
+        return ("about_kind", "about_key", *(("title",) if names_itself else ()))
 
     def hides(self, act: Act, subject: Any, answers: Mapping[str, Any]) -> Sequence[str]:
         version = published_of(subject)

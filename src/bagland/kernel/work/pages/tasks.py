@@ -17,8 +17,10 @@ from bagland.foundation.act import Act
 from bagland.foundation.activity import title_of
 from bagland.foundation.speech import joined
 from bagland.kernel.organisation.models import Actor, Department, LegalEntity
+from bagland.kernel.work.approving.ballots import REQUEST
 from bagland.kernel.work.models import Snooze, Task
 from bagland.kernel.work.pages import chips
+from bagland.kernel.work.pages.deciding import decision, sections_of
 from bagland.kernel.work.pages.deeds import doing
 from bagland.kernel.work.queries import tasks as queries
 from bagland.kernel.work.queries.why import Row, because, trace_told
@@ -117,14 +119,16 @@ class TaskPage(DetailPage):
 
     def past(self, act: Act, thing: Task) -> Sequence[str]:
         if not thing.is_open:
-            return ("work.do_task", "work.skip_step", "work.hand_over", "work.snooze", "work.wake", "work.add_subtask",
-                    "work.link_task", "work.wait_no_more", *MADE)  # fmt: skip
+            return ("work.do_task", "work.decide", "work.skip_step", "work.hand_over", "work.snooze", "work.wake",
+                    "work.add_subtask", "work.link_task", "work.wait_no_more", *MADE)  # fmt: skip
         asleep = Snooze.objects.filter(task=thing, actor=act.actor, until__gt=act.at).exists()
         gone = ["work.snooze" if asleep else "work.wake"]
         if thing.kind != TaskKind.TASK or thing.case_id is not None:
             gone += MADE
         if thing.kind in (TaskKind.APPROVAL, TaskKind.READING):
             gone += ["work.hand_over", "work.add_subtask", "work.do_task"]
+        if thing.kind != TaskKind.APPROVAL or thing.subject_kind == REQUEST:
+            gone.append("work.decide")
         if thing.state == TaskState.BLOCKED:
             gone += ["work.do_task", "work.snooze", "work.hand_over"]
         else:
@@ -132,7 +136,9 @@ class TaskPage(DetailPage):
         return gone
 
     def figure(self, request: HttpRequest, act: Act, thing: Task) -> SafeString | str:
-        """The way to where the task is done, when that is another activity than saying so."""
+        """The way to where the task is done, where that is another activity than saying so; an approval's buttons."""
+        if thing.kind == TaskKind.APPROVAL:
+            return decision(request, act, thing)
         if thing.state != TaskState.OPEN or thing.activity == DO or thing.kind in (TaskKind.APPROVAL, TaskKind.READING):
             return ""
         where = doing(thing.activity, thing.pk, thing.subject_kind, thing.subject_id)
@@ -176,7 +182,7 @@ class TaskPage(DetailPage):
         return because(act, [told])[0].sentence
 
     def sections(self, act: Act, thing: Task) -> list[Section]:
-        found = []
+        found = sections_of(act, thing)
         if thing.state == TaskState.OPEN:
             rows: list[Listed] = [
                 {

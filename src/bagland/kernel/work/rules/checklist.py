@@ -23,23 +23,31 @@ from bagland.kernel.work.rules.editing import Outline
 from bagland.kernel.work.rules.outline import Item
 
 TAB = 4
-_BULLET = re.compile(r"^(?:[-*•–·▪◦‣]\s+|\(?\d+(?:[.)]\d+)*[.)]\s+|[a-zæøå][.)]\s+|\d+(?:\.\d+)+\s+)*(?:\[[ xX]?\]\s*|[☐☑☒✓]\s*)?", re.I)
+_BULLET = re.compile(
+    r"^(?:[-*•–·▪◦‣]\s+|\(?\d+(?:[.)]\d+)*[.)]\s+|[a-zæøå][.)]\s+|\d+(?:\.\d+)+\s+)*(?:\[[ xX]?\]\s*|[☐☑☒✓]\s*)?",
+    re.IGNORECASE,
+)
 _HEADING = re.compile(r"^(#{1,6})\s+")
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("decide", re.compile(r"^(?:only if|if|when|kun hvis|hvis)\b\s*(?P<rest>.*)$", re.I)),
-    ("parallel", re.compile(r"^(?:in parallel|at the same time|meanwhile|samtidig\w*|parallelt)\b\s*(?P<rest>.*)$", re.I)),
-    ("each", re.compile(r"^(?:for each|for every|for hver\w*)\b\s*(?P<rest>.*)$", re.I)),
-    ("repeat", re.compile(r"^(?:repeat|gentag)\b\s*(?P<rest>.*)$", re.I)),
-    ("wait", re.compile(r"^(?:wait|vent)\b\s*(?P<rest>.*)$", re.I)),
-    ("approval", re.compile(r"^(?:approve|approval|godkend\w*)\b\s*(?P<rest>.*)$", re.I)),
-    ("tell", re.compile(r"^(?:tell|inform|fortæl|underret|orientér|orienter)\b\s*(?P<rest>.*)$", re.I)),
-    ("end", re.compile(r"^(?:end|stop|slut)[.!]?$(?P<rest>)", re.I)),
+    ("decide", re.compile(r"^(?:only if|if|when|kun hvis|hvis)\b\s*(?P<rest>.*)$", re.IGNORECASE)),
+    (
+        "parallel",
+        re.compile(
+            r"^(?:in parallel|at the same time|meanwhile|samtidig\w*|parallelt)\b\s*(?P<rest>.*)$", re.IGNORECASE
+        ),
+    ),
+    ("each", re.compile(r"^(?:for each|for every|for hver\w*)\b\s*(?P<rest>.*)$", re.IGNORECASE)),
+    ("repeat", re.compile(r"^(?:repeat|gentag)\b\s*(?P<rest>.*)$", re.IGNORECASE)),
+    ("wait", re.compile(r"^(?:wait|vent)\b\s*(?P<rest>.*)$", re.IGNORECASE)),
+    ("approval", re.compile(r"^(?:approve|approval|godkend\w*)\b\s*(?P<rest>.*)$", re.IGNORECASE)),
+    ("tell", re.compile(r"^(?:tell|inform|fortæl|underret|orientér|orienter)\b\s*(?P<rest>.*)$", re.IGNORECASE)),
+    ("end", re.compile(r"^(?:end|stop|slut)[.!]?$(?P<rest>)", re.IGNORECASE)),
 )
 _UNITS = {
     "min": "PT{}M", "hour": "PT{}H", "time": "PT{}H", "workingday": "P{}BD", "businessday": "P{}BD",
     "arbejdsdag": "P{}BD", "hverdag": "P{}BD", "day": "P{}D", "dag": "P{}D", "week": "P{}W", "uge": "P{}W",
 }  # fmt: skip
-_WAIT = re.compile(r"^(\d{1,4})\s+(working\s+|business\s+)?([a-zæøå]+)$", re.I)
+_WAIT = re.compile(r"^(\d{1,4})\s+(working\s+|business\s+)?([a-zæøå]+)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +87,7 @@ def read(text: str, language: str, draft: Outline, lanes: Mapping[str, Lane] | N
     return items
 
 
-def _inside(
-    lines: list[Line], at: int, depth: int, make: Callable[[Line, bool], Item]
-) -> tuple[list[Item], int]:
+def _inside(lines: list[Line], at: int, depth: int, make: Callable[[Line, bool], Item]) -> tuple[list[Item], int]:
     items: list[Item] = []
     while at < len(lines) and lines[at].depth > depth:
         line = lines[at]

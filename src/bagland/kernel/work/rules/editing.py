@@ -85,9 +85,11 @@ class Outline:
 
     # Changing.
 
-    def add(self, *, id: str = "", kind: str = "step", after: str = "", inside: str = "", title: Words | None = None) -> Item:
+    def add(
+        self, *, key: str = "", kind: str = "step", after: str = "", inside: str = "", title: Words | None = None
+    ) -> Item:
         """A new row after another, first inside another, or at the end."""
-        item = self.made(id or self.fresh(), kind, title or Words())
+        item = self.made(key or self.fresh(), kind, title or Words())
         self.insert([item], after=after, inside=inside)
         return item
 
@@ -288,7 +290,9 @@ class Outline:
 
     def _must_take(self, above: Item | None, items: Iterable[Item]) -> None:
         for item in items:
-            if item.kind in PATHS and (item.kind != "branch" or above is None or above.kind not in ("decide", "parallel")):
+            if item.kind in PATHS and (
+                item.kind != "branch" or above is None or above.kind not in ("decide", "parallel")
+            ):
                 raise EditFault("path_stays")
             if above is not None and above.kind not in HOLDERS:
                 raise EditFault("holds_nothing")
@@ -335,7 +339,11 @@ def _is_plain(item: Item) -> bool:
 
 def _as_kind(item: Item, kind: str, draft: Outline) -> Any:
     blank = draft.made(item.id, kind, item.title).part
-    known = {name for name in type(blank).model_fields if name not in ("kind", "id", "table", "body", "branches", "otherwise")}
+    known = {
+        name
+        for name in type(blank).model_fields
+        if name not in ("kind", "id", "table", "body", "branches", "otherwise")
+    }
     same = {
         name: getattr(item.part, name)
         for name in known & set(type(item.part).model_fields)

@@ -13,7 +13,7 @@ ANY, ALL, QUORUM, LINE = "ANY", "ALL", "QUORUM", "LINE"
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One answer: who gave it, who that counts as (an agent as its owner), and for whom it was given, if for another."""
+    """One answer: who gave it, as whom that counts (an agent as its owner), and for whom it was given, if another."""
 
     actor: int
     person: int
@@ -35,6 +35,8 @@ class Seats:
 
     by_position: Mapping[int, frozenset[int]]
     fillers: frozenset[int] = frozenset()
+    escalated: frozenset[int] = frozenset()
+    """Those of the positions that were asked because it is late."""
 
     @property
     def everybody(self) -> frozenset[int]:

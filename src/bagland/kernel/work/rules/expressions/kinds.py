@@ -10,34 +10,32 @@ from bagland.kernel.work.rules.expressions.functions import PARTS
 READABLE: dict[str, dict[str, str]] = {
     "person": {
         "name": "text",
-        "email": "text",
-        "manager": "person",
+        "number": "number",
+        "position": "position",
         "department": "department",
-        "entity": "entity",
-        "positions": "positions",
+        "manager": "person",
     },
     "position": {
         "title": "text",
+        "number": "number",
         "profile": "text",
         "department": "department",
         "entity": "entity",
-        "manager": "person",
         "holder": "person",
+        "manager": "person",
     },
-    "department": {"name": "text", "code": "text", "head": "person", "entity": "entity"},
-    "entity": {"name": "text", "code": "text", "country": "text", "currency": "text"},
-    "party": {"name": "text", "number": "text", "country": "text", "is_customer": "yes_no", "is_supplier": "yes_no"},
-    "case": {"title": "text", "started": "moment", "procedure": "text"},
+    "department": {"name": "text", "number": "number", "code": "text", "head": "person", "entity": "entity"},
+    "entity": {"name": "text", "number": "number", "code": "text", "country": "text", "currency": "text"},
+    "party": {"name": "text", "number": "number", "country": "text"},
+    "case": {"title": "text", "number": "number", "started": "moment"},
     "event": {
         "activity": "text",
         "at": "moment",
         "doer": "person",
         "subject": "any",
-        "entity": "entity",
-        "department": "department",
-        "inputs": "any",
+        "result": "any",
+        "told": "any",
     },
-    "record": {"label": "text"},
 }
 """What the declared readers give of each kind of object, with the kinds of the parts (`kernel.work.readers`)."""
 
@@ -52,7 +50,7 @@ class Kind:
 
     def part(self, name: str) -> Kind | None:
         """The kind of a part; None when there is no such part."""
-        if self.word == "any" or (self.word in ("record", "other") and self.has is None and name != "label"):
+        if self.word in ("any", "record", "other") and self.has is None:
             return ANY
         if self.has is not None:
             return self.has.get(name)
@@ -66,10 +64,8 @@ class Kind:
 
 
 def kind(told: Kind | str) -> Kind:
-    """A kind from its word: `date`, `person`, `list`; `positions` is a list of them."""
-    if isinstance(told, Kind):
-        return told
-    return Kind("list", Kind("position")) if told == "positions" else Kind(told)
+    """A kind from its word: `date`, `person`, `list`."""
+    return told if isinstance(told, Kind) else Kind(told)
 
 
 ANY, YES_NO = Kind("any"), Kind("yes_no")

@@ -1,0 +1,1 @@
+"""File formats of the work room: bytes in, objects out, and back."""
