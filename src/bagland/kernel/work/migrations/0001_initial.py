@@ -123,6 +123,9 @@ class Migration(migrations.Migration):
                     models.Index(fields=["state", "-id"], name="work_case_state_newest"),
                     models.Index(fields=["title", "id"], name="work_case_title"),
                     models.Index(
+                        condition=models.Q(("is_confidential", True)), fields=["id"], name="work_case_confidential"
+                    ),
+                    models.Index(
                         condition=models.Q(("state", "RUNNING")),
                         fields=["promised_at", "id"],
                         name="work_case_promised",
