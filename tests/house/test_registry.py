@@ -15,6 +15,8 @@ UNGRANTED = {
     "parties.confirm_payment_details": "whoever could do what is asked for may approve it",
 }
 RECORDS_OF_OPERATION = {
+    "work.measure": "sums of a month, made anew from cases",
+    "work.measuredmonth": "when a month was measured",
     "audit.unsealed": "the sealer's queue",
     "audit.seal": "seals",
     "audit.installation": "what the database was born as",
