@@ -19,9 +19,11 @@ class WorkConfig(AppConfig):
         from bagland.kernel.work import (  # noqa: F401 - declare
             activities,
             digest,
+            measuring,
             pages,
             readers_of_house,
             recurring,
+            searching,
             sources,
             waiting_again,
         )
