@@ -162,6 +162,15 @@ class OnDay(models.TextChoices):
     SUNDAY = "SU", _("Sunday")
 
 
+class Measured(models.TextChoices):
+    """What a measure is of."""
+
+    CASE = "CASE", _("cases")
+    NODE = "NODE", _("steps")
+    POSITION = "POSITION", _("waiting time of positions")
+    WAITING = "WAITING", _("what waits now")
+
+
 class ServiceIcon(models.TextChoices):
     """The picture of a service: names of icons of the house."""
 

@@ -55,9 +55,10 @@ def test_a_picture_names_every_step_and_escapes_what_people_wrote(company: Compa
     answer = page_of(company, "amalie", f"/procedures/versions/{version.pk}/picture/")
     html = answer.content.decode()
     assert answer.status_code == 200
-    assert "<sign>" not in html and "<underskriv>" not in html
+    assert "<sign>" not in html
     assert {"user", "manual"} & set(shapes(html).values())
-    assert "<desc" in html and 'role="img"' in html
+    assert "<desc" in html
+    assert 'role="img"' in html
 
 
 def test_the_files_of_a_picture_hold_the_procedure(company: Company, trial: Any) -> None:
@@ -87,7 +88,7 @@ def test_whoever_may_not_see_it_gets_neither_picture_nor_print(company: Company,
     for face in ("picture", "manual"):
         for kind in ("", "?as=bpmn", "?as=svg", "?as=pdf"):
             assert page_of(company, "ida", f"/procedures/versions/{version.pk}/{face}/{kind}").status_code == 404
-    case = started(company, trial, "amalie")
+    case = started(company, trial, "maria")
     assert page_of(company, "ida", f"/cases/{case.pk}/picture/").status_code == 404
 
 
@@ -97,7 +98,7 @@ def test_a_manual_says_why_who_when_and_what_else(company: Company) -> None:
     )
     version = Version.objects.get(procedure=procedure)
     html = page_of(company, "amalie", f"/procedures/versions/{version.pk}/manual/").content.decode()
-    for said in (PURCHASE["purpose"]["da"], version.sha256, "amount.value &gt; 50000", "Indhent tre tilbud", "Beløb"):
+    for said in (PURCHASE["purpose"]["en"], version.sha256, "amount.value &gt; 50000", "Get three offers", "Amount"):
         assert said in html
 
 
@@ -111,7 +112,7 @@ def test_the_printed_page_carries_its_hash_and_what_the_hash_is_of(company: Comp
     document = pypdfium2.PdfDocument(io.BytesIO(file.content))
     text = "".join(page.get_textpage().get_text_range() for page in document)
     assert version.sha256 in text.replace("\r\n", "").replace("\n", "")
-    assert "Godkend købet" in text
+    assert "Approve the purchase" in text
     attached = document.get_attachment(0)
     assert attached.get_name() == "purchase-1.json"
     assert hashlib.sha256(bytes(attached.get_data())).hexdigest() == version.sha256

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from bagland.foundation import keyset
 from bagland.foundation.act import Act
 from bagland.foundation.activity import title_of
+from bagland.foundation.formats import quoted
 from bagland.foundation.refusals import NotFound
 from bagland.foundation.speech import joined, language
 from bagland.kernel.work import drafts
@@ -25,7 +26,7 @@ from bagland.kernel.work.pages.checklist import WORDS
 from bagland.kernel.work.pages.picture_svg import Look, svg_of
 from bagland.kernel.work.queries.cases import MOST_VISITS
 from bagland.kernel.work.rules.definition import Call, Definition
-from bagland.kernel.work.rules.diagram import TASKS, Diagram
+from bagland.kernel.work.rules.diagram import GATEWAYS, TASKS, Diagram
 from bagland.kernel.work.rules.drawing import Texts, diagram_of
 from bagland.kernel.work.rules.progress import Visit, lines
 from bagland.kernel.work.states import CaseState
@@ -80,10 +81,12 @@ def faces_of(version: Version, here: str = "") -> list[dict[str, Any]]:
         ("work.picture", _("Picture"), "route"),
         ("work.manual", _("To print"), "printer"),
     )
-    return [
+    faces = [
         {"address": address(code, version.pk), "title": title, "icon": icon, "is_here": code == here}
         for code, title, icon in told
     ]
+    goes = address("work.measures", version.procedure_id)
+    return [*faces, {"address": goes, "title": _("How it goes"), "icon": "chart-bar", "is_here": False}]
 
 
 class Picture(VersionFace):
@@ -136,8 +139,12 @@ class CasePicture(Page):
         definition = plan_for(case).definition
         texts = texts_for(definition)
         diagram, looks = diagram_of(definition, texts), looks_of(case, definition)
-        now = [shape.name for shape in diagram.all_shapes() if is_now(looks.get(shape.node)) and shape.id == shape.node]
-        said = now_("The case is at: %(where)s.") % {"where": joined(now)} if now else ""
+        now = [
+            quoted(shape.name, language())
+            for shape in diagram.all_shapes()
+            if is_now(looks.get(shape.node)) and shape.id == shape.node and shape.what not in (*GATEWAYS, "sub")
+        ]
+        said = now_("The case is at %(where)s.") % {"where": joined(now)} if now else ""
         context = {
             "title": case.title,
             "crumbs": [*self.crumbs(), (case.title, address("work.case", case.pk))],
