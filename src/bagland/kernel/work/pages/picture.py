@@ -78,7 +78,7 @@ def faces_of(version: Version, here: str = "") -> list[dict[str, Any]]:
     """The ways to see one version, as links; `here` is the code of the page on which they stand."""
     told = (
         ("work.version", _("Checklist"), "list-details"),
-        ("work.picture", _("Picture"), "route"),
+        ("work.picture", _("Drawing"), "route"),
         ("work.manual", _("To print"), "printer"),
     )
     faces = [
@@ -155,7 +155,7 @@ class CasePicture(Page):
             "is_case": True,
             "faces": [
                 {"address": address("work.case", case.pk), "title": _("Checklist"), "icon": "list-details"},
-                {"address": address(self.code, case.pk), "title": _("Picture"), "icon": "route", "is_here": True},
+                {"address": address(self.code, case.pk), "title": _("Drawing"), "icon": "route", "is_here": True},
             ],
         }
         return self.shown(request, act, "work/picture.html", context)
