@@ -58,6 +58,7 @@ RECORDS_OF_OPERATION = {
     "work.dependency": "part of the task, told in its event",
     "work.link": "part of the task, told in its event",
     "work.snooze": "part of what one does to a task",
+    "work.draftstep": "a draft at each keystroke",
     "work.digest": "when one is written to, and was last; choosing the hour is an activity",
     "work.resolution": "how far open tasks have been asked again for whom they wait",
     "work.start": "made from a published version",

@@ -111,7 +111,7 @@ class ActivityForm(forms.Form):
             if start is not None:
                 field.initial = start
             if item.name in unasked:
-                field.widget = forms.HiddenInput()
+                field.widget = forms.MultipleHiddenInput() if item.many else forms.HiddenInput()
             self.fields[item.name] = field
             if item.name in silent:
                 field.widget = field.hidden_widget()

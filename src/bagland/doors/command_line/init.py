@@ -92,6 +92,7 @@ def _found(args: argparse.Namespace) -> tuple[Any, int, str]:
     from bagland.kernel.jobs.system import system_actor
     from bagland.kernel.organisation.activities import found_company, install_profiles
     from bagland.kernel.organisation.models import Appointment
+    from bagland.kernel.work.activities.installing import install_procedures
 
     def by_system(step: str) -> Any:
         """The system's act; its key lets an interrupted founding go on with the same call."""
@@ -120,6 +121,7 @@ def _found(args: argparse.Namespace) -> tuple[Any, int, str]:
         first_date=min(first, today),
     )
     assert isinstance(done, Done)  # noqa: S101 - the system's grants never ask
+    perform(install_procedures, by_system("procedures"))
     person = Appointment.objects.filter(position__entity=done.key).values_list("actor_id", flat=True).get()
     password = args.password or secrets.token_urlsafe(12)
     by_person = act_now(person, Door.COMMAND_LINE, language=args.languages, operator=operator(), key="init:login")

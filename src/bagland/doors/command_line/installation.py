@@ -155,13 +155,20 @@ def _is_born() -> bool:
 
 
 def bring_positions_up_to_date() -> None:
-    """After an upgrade: new grants of shipped positions and new document classes, as acts of the system."""
+    """After an upgrade: new grants of shipped positions, new document classes, and new procedures as drafts, as acts of the
+    system.
+    """
     from bagland.doors.command_line.telling import operator
-    from bagland.foundation.act import Door, act_now
+    from bagland.foundation.act import Act, Door, act_now
     from bagland.foundation.perform import perform
     from bagland.kernel.documents.activities.classes import install_classes
     from bagland.kernel.jobs.system import system_actor
     from bagland.kernel.organisation.activities import install_profiles
+    from bagland.kernel.work.activities.installing import install_procedures
+
+    def by_system() -> Act:
+        return act_now(system_actor(), Door.COMMAND_LINE, language=language(), operator=operator())
 
     for installing in (install_profiles, install_classes):
-        perform(installing, act_now(system_actor(), Door.COMMAND_LINE, language=language(), operator=operator()))
+        perform(installing, by_system())
+    perform(install_procedures, by_system(), in_force=False)

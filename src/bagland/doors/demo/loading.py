@@ -19,8 +19,9 @@ from bagland.doors.demo.founding import founding
 from bagland.doors.demo.moves import lately, moves
 from bagland.doors.demo.papers import papers
 from bagland.doors.demo.parties import parties
-from bagland.doors.demo.steps import Step, The
+from bagland.doors.demo.steps import AtNode, Step, The
 from bagland.doors.demo.talking import talking, tell_and_read
+from bagland.doors.demo.work import work
 from bagland.doors.demo.writing import Paper
 from bagland.foundation import clock
 from bagland.foundation.act import Act, Door
@@ -38,6 +39,9 @@ from bagland.kernel.organisation.models import Appointment, Department, Position
 from bagland.kernel.parties.activities.payments import CONFIRM
 from bagland.kernel.parties.finding_duplicates import look_at_all
 from bagland.kernel.parties.models import PaymentDetails
+from bagland.kernel.work.models import Case, Service, Task, Timer
+from bagland.kernel.work.states import TaskState, TimerKind
+from bagland.kernel.work.timers import doings, system_act
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 OPERATOR = "demo"
@@ -102,6 +106,7 @@ def story(calendar: Calendar) -> list[tuple[datetime, Step]]:
         *cards(calendar),
         *lately(calendar),
         *talking(calendar),
+        *work(calendar),
     ]
     steps = [*founding(calendar), *(replace(step, day=max(step.day, settled)) for step in later)]
     steps = _each_rate_once(steps)
@@ -168,9 +173,9 @@ class Teller:
             key=f"demo:{number}",
         )
         if self._is_told(act, step):
-            self._look_around(step)
+            self._look_around(step, at)
             return
-        subject = None if step.subject is None else self.made[step.subject.name]
+        subject = self._subject(step.subject)
         answer = perform(find(step.code), act, subject, **self._filled(act, step.inputs))
         if isinstance(answer, Done) == step.waits:
             raise RuntimeError(f"step {number}, {step.code} by {step.who}: {answer}")
@@ -179,7 +184,7 @@ class Teller:
             key = PaymentDetails.objects.get(request=subject).pk
         if step.makes and key is not None:
             self.made[step.makes] = key
-        self._look_around(step)
+        self._look_around(step, at)
 
     def _is_told(self, act: Act, step: Step) -> bool:
         """Whether an earlier loading did this step. It is not sent again: erasing a person has emptied what is kept of
@@ -196,14 +201,26 @@ class Teller:
     def _filled(self, act: Act, inputs: Mapping[str, Any]) -> dict[str, Any]:
         return {name: self._value(act, value) for name, value in inputs.items()}
 
+    def _subject(self, subject: The | AtNode | None) -> int | None:
+        """What was made by that name, or the task that waits at a node of a case."""
+        if isinstance(subject, AtNode):
+            rows = Task.objects.filter(case=self.made[subject.case], node=subject.node, state=TaskState.OPEN)
+            return rows.values_list("pk", flat=True).get()
+        return None if subject is None else self.made[subject.name]
+
     def _value(self, act: Act, value: Any) -> Any:
         """What was made by that name; a paper is sent in by whoever acts."""
         if isinstance(value, Paper):
             return receive(act, name=value.name, stream=BytesIO(value.content), size=len(value.content)).pk
         return self.made[value.name] if isinstance(value, The) else value
 
-    def _look_around(self, step: Step) -> None:
-        """Name what founding made beside the entity."""
+    def _look_around(self, step: Step, at: datetime) -> None:
+        """Begin what begins by itself, and name what a step made beside its result."""
+        if step.code in ("organisation.appoint", "organisation.end_appointment"):
+            self._begin(at)
+        if step.code == "work.install_procedures":
+            for code, key in Service.objects.values_list("procedure__code", "pk"):
+                self.made[f"service {code}"] = key
         if step.code not in ("organisation.found_company", "organisation.install_profiles"):
             return
         for code, key in PositionProfile.objects.values_list("code", "pk"):
@@ -214,3 +231,15 @@ class Teller:
             self.made["department MAN"] = department.pk
         for first in Appointment.objects.filter(position__entity__isnull=False).order_by("pk")[:1]:
             self.made |= {"person jens": first.actor_id, "seat jens": first.position_id, "appointment jens": first.pk}
+
+    def _begin(self, at: datetime) -> None:
+        """Procedures that begin because of a step begin at its moment, named after the person whom they are about."""
+        timers = list(Timer.objects.filter(kind=TimerKind.START).order_by("pk"))
+        for timer in timers:
+            act = replace(system_act(timer), at=at, clock=clock.Source.SET, operator=OPERATOR)
+            doings[TimerKind.START](act, timer)
+        people = {key: name.removeprefix("person ") for name, key in self.made.items() if name.startswith("person ")}
+        for key, subject, code in Case.objects.filter(opened_by__isnull=False).values_list(
+            "pk", "subject_id", "procedure__code"
+        ):
+            self.made[f"case {people.get(subject or 0, '')}{'' if code == 'hire' else ' leaves'}"] = key

@@ -15,13 +15,21 @@ class The:
 
 
 @dataclass(frozen=True, slots=True)
+class AtNode:
+    """The open task of a case at a node of its procedure; the case by the name that it was given."""
+
+    case: str
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """`who` is a short name, or `system`. `makes` names the result; `waits` says that it must become a request."""
 
     day: date
     who: str
     code: str
-    subject: The | None = None
+    subject: The | AtNode | None = None
     inputs: dict[str, Any] = field(default_factory=dict)
     makes: str = ""
     waits: bool = False

@@ -23,10 +23,12 @@ class WorkConfig(AppConfig):
             pages,
             readers_of_house,
             recurring,
+            searching,
             sources,
             waiting_again,
         )
         from bagland.kernel.work.approving import at_start as approvals
+        from bagland.kernel.work.erasing import erase_of_work
         from bagland.kernel.work.gate import step_gate
         from bagland.kernel.work.guards import GUARDS
         from bagland.kernel.work.pages.cases import panel
@@ -49,4 +51,6 @@ class WorkConfig(AppConfig):
         screen.panels.insert(0, panel)
         if in_work not in points_at:
             points_at.append(in_work)
+        if erase_of_work not in erased_also:
+            erased_also.append(erase_of_work)
         screen.filled_in = filled_in

@@ -47,3 +47,15 @@ class TimerFired(Facts):
     kind: str
     node: str
     timer: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PurchaseApproved(Facts):
+    """What `work.approve_purchase` allowed: the amount as text, and its currency."""
+
+    of: ClassVar[str] = "work.approve_purchase"
+    personal: ClassVar[dict[str, str]] = {"what": "normal", "reason": "normal"}
+    what: str
+    amount: str
+    currency: str
+    reason: str = ""

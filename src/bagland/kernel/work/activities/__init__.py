@@ -13,13 +13,14 @@ from bagland.kernel.work.activities import (  # noqa: F401 - declare
     moving,
     people,
     publishing,
+    purchases,
     recurring,
     services,
     tasks,
     working_time,
 )
 
-__all__ = ["beginning", "drafting", "installing", "publishing", "services"]
+__all__ = ["beginning", "drafting", "installing", "publishing", "purchases", "services"]
 
 view("work.see", title=_("See tasks and cases"))
 view("work.see_procedures", title=_("See procedures"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -136,7 +137,7 @@ def resolve_task(act: Act, task: Task) -> Resolved | None:
             return None
     if task.subject_kind != ballots.REQUEST:
         return None
-    request = Request.objects.filter(pk=task.subject_id, state=RequestState.WAITING).first()
+    request = Request.objects.filter(pk=task.subject_id or 0, state=RequestState.WAITING).first()
     return resolved(act, request) if request is not None else Resolved()
 
 
@@ -280,3 +281,8 @@ def answered(act: Act, keys: list[int]) -> set[int]:
     """Those of the requests that the actor has said yes or no to already. One query."""
     tasks_of = Task.objects.filter(subject_kind=ballots.REQUEST, subject_id__in=keys)
     return set(tasks_of.filter(votes__actor=act.actor).values_list("subject_id", flat=True))
+
+
+def open_ones(batch: int, keys: Sequence[int]) -> list[int]:
+    """Those of the requests that came of one batch, in their order. One query."""
+    return list(Request.objects.filter(pk__in=keys, batch=batch).order_by("pk").values_list("pk", flat=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from bagland.foundation.act import Act
+from bagland.foundation.act import Act, Basis
 from bagland.foundation.kinds import Scope
 from bagland.foundation.money import Money
 from bagland.foundation.periods import day_of
@@ -77,7 +77,7 @@ def why_nobody(act: Act, request: Request) -> list[Hop]:
     hops: list[Hop] = []
     for seat in kept.seats_on(act.at).values():
         held = [right for right in seat.rights if right.code == request.activity and not right.asks]
-        powers = rights.powers_of(0, [rights.Hold(seat, rights.Basis.OWN)]).get(request.activity, ()) if held else ()
+        powers = rights.powers_of(0, [rights.Hold(seat, Basis.OWN)]).get(request.activity, ()) if held else ()
         covering = [power for power in powers if not power.asks and power.covers(scope)]
         if not covering:
             continue

@@ -235,9 +235,14 @@ class Run:
         token.left, token.left_at = left, self.act.at
         token.save(update_fields=["left", "left_at", "fault"])
         node = self.plan.node(token.node)
-        if getattr(node, "due", None) is not None or (node.kind in ("wait", "automatic") and not self.act.timer):
+        is_timed = node.kind in ("wait", "automatic") and not self._fired_alone(node)
+        if is_timed or getattr(node, "due", None) is not None:
             Timer.objects.filter(case=self.case, about=token.pk).delete()
             self.act.memory.setdefault(GONE, set()).add(token.pk)
+
+    def _fired_alone(self, node: Any) -> bool:
+        """Whether the one timer that the node has is the one that is being done, and goes with it."""
+        return self.act.timer is not None and (node.kind == "automatic" or not node.activity)
 
     def title(self, node: str) -> str:
         """What a node is called, in the words of the case's entity."""

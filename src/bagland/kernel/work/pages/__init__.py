@@ -19,7 +19,9 @@ from bagland.kernel.work.pages import (  # noqa: F401 - declare
     procedure_acts,
     procedures,
     recurring,
+    services,
     tasks,
+    together,
     versions,
     working_time,
 )
@@ -28,6 +30,7 @@ from bagland.ui import navigation
 navigation.area("work", title=_("Procedures"), icon="route", order=50)
 navigation.entry("work.procedures", area="work", order=10)
 navigation.entry("work.all_measures", area="work", order=20)
+navigation.entry("work.services", icon="help-circle", order=4)
 navigation.entry("work.tasks", icon="list-check", order=5)
 navigation.entry("work.cases", icon="progress", order=6)
 navigation.entry("work.recurrences", icon="repeat", order=7)

@@ -18,7 +18,7 @@ class NewTask(ActivityPage):
 
     activity = create_task
     order = ("title", "position", "person", "due_at", "text")
-    unasked = ("about_kind", "about_number")
+    unasked = ("about_kind", "about_number", "after")
     button = _("Create task")
     done = _("“%(result)s” waits.")
 

@@ -8,9 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from bagland.foundation.act import Act
 from bagland.foundation.speech import language
@@ -128,7 +127,7 @@ def differences(before: Definition, after: Definition) -> list[dict[str, Any]]:
     speech = language()
     found = []
     for one in compared(before, after):
-        title = one.row.title.in_language(speech) if one.row.id else now_("The whole procedure")
+        title = one.row.title.in_language(speech) if one.row.id else gettext("The whole procedure")
         found.append(
             {
                 "how": HOW[one.how],
@@ -155,7 +154,7 @@ def _in_words(value: Any, names: Names) -> str:
         case None | "" | [] | {}:
             return "–"
         case bool():
-            return now_("yes") if value else now_("no")
+            return gettext("yes") if value else gettext("no")
         case {"da": danish, "en": english}:
             here = danish if language() == "da" else english
             return str(here or danish or english or "–")
