@@ -17,6 +17,7 @@ from bagland.foundation.formats import quoted
 from bagland.foundation.refusals import NotFound
 from bagland.foundation.speech import joined, language
 from bagland.kernel.work import drafts
+from bagland.kernel.work.drawing import Texts, diagram_of
 from bagland.kernel.work.engine.run import plan_for
 from bagland.kernel.work.expression_words import duration_text
 from bagland.kernel.work.formats.bpmn import bpmn_of, lane_name
@@ -27,7 +28,6 @@ from bagland.kernel.work.pages.picture_svg import Look, svg_of
 from bagland.kernel.work.queries.cases import MOST_VISITS
 from bagland.kernel.work.rules.definition import Call, Definition
 from bagland.kernel.work.rules.diagram import GATEWAYS, TASKS, Diagram
-from bagland.kernel.work.rules.drawing import Texts, diagram_of
 from bagland.kernel.work.rules.progress import Visit, lines
 from bagland.kernel.work.states import CaseState
 from bagland.ui.pages import Page, address
