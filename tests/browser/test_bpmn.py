@@ -56,8 +56,8 @@ def drawn(installation):
 def test_files_of_random_procedures_open_in_bpmn_js_without_a_warning(chromium):
     if not VIEWER.is_file():
         not_run("Files in bpmn-js", "npm ci in frontend/")
+    from bagland.kernel.work.bpmn import bpmn_of
     from bagland.kernel.work.drawing import diagram_of
-    from bagland.kernel.work.formats.bpmn import bpmn_of
     from bagland.kernel.work.rules.definition import Definition
     from tests.kernel.work.graphs import BY_HAND, random_definition
 

@@ -17,10 +17,10 @@ from bagland.foundation.formats import quoted
 from bagland.foundation.refusals import NotFound
 from bagland.foundation.speech import joined, language
 from bagland.kernel.work import drafts
+from bagland.kernel.work.bpmn import bpmn_of, lane_name
 from bagland.kernel.work.drawing import Texts, diagram_of
 from bagland.kernel.work.engine.run import plan_for
 from bagland.kernel.work.expression_words import duration_text
-from bagland.kernel.work.formats.bpmn import bpmn_of, lane_name
 from bagland.kernel.work.lane_words import Names, lane_words
 from bagland.kernel.work.models import Case, Procedure, Token, Version
 from bagland.kernel.work.pages.checklist import WORDS
