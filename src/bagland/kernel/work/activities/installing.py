@@ -32,7 +32,9 @@ def _whole_group(_subject: Any, _inputs: dict[str, Any]) -> Scope:
 def install_procedures(
     act: Act,
     *,
-    in_force: Annotated[bool, Says(_("In force at once"), _("Otherwise they come as drafts, for their keepers to publish."))] = True,
+    in_force: Annotated[
+        bool, Says(_("In force at once"), _("Otherwise they come as drafts, for their keepers to publish."))
+    ] = True,
 ) -> None:
     """The procedures that Bagland ships with come in as far as they are new, kept by the position that their trade names
     or else by the first of all. What the company has changed or withdrawn stays as it is.
