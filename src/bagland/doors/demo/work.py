@@ -98,7 +98,8 @@ def _course(calendar: Calendar) -> Iterator[Step]:
     """A purchase that waits for Amalie's yes; she is on holiday, and Sofie may say it for her."""
     yield _asks(
         calendar.ago(2), "birgit", "purchase_approval", "course", what="Kursus i ferieloven", why="Reglerne er ændret.",
-        kind="services", price={"amount": "3200.00", "currency": "DKK"}, supplier_known=False, supplier_name="Kursushuset",
+        kind="services", price={"amount": "3200.00", "currency": "DKK"}, supplier_known=False,
+        supplier_name="Kursushuset",
     )  # fmt: skip
     yield _does(calendar.ago(1), "maria", "course", "in_budget", budget="outside", budget_note="Tag det af puljen.")
 
@@ -107,7 +108,8 @@ def _breach(calendar: Calendar) -> Iterator[Step]:
     """A list of wages sent to the wrong person: stopped, and being judged while the clock runs."""
     day = calendar.ago(1)
     yield _asks(
-        day, "peter", "data_breach", "breach", happened="Lønlisten for oktober blev sendt til en kunde med samme fornavn.",
+        day, "peter", "data_breach", "breach",
+        happened="Lønlisten for oktober blev sendt til en kunde med samme fornavn.",
         discovered_on=day.isoformat(), discovered_at="07:50", kinds=["wrong_recipient"], data=["contact", "bank"],
         people="34", is_open=True,
     )  # fmt: skip
