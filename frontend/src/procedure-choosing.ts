@@ -9,6 +9,13 @@ export class Choosing {
     return this.list !== null;
   }
 
+  /** The writer has gone from a field: the list goes too, unless the writer has come back. */
+  left(): void {
+    setTimeout(() => {
+      if (document.activeElement !== this.field) this.close();
+    }, 150);
+  }
+
   /** Show a list under a field. Its options are elements with `role=option` and an id. */
   open(field: HTMLInputElement, list: HTMLElement, take: (option: HTMLElement) => void): void {
     this.close();

@@ -52,7 +52,7 @@ class Editor {
     this.outline.addEventListener("keydown", (event) => this.key(event));
     this.outline.addEventListener("input", (event) => this.typed(event));
     this.outline.addEventListener("focusin", (event) => this.entered(event));
-    this.outline.addEventListener("focusout", () => setTimeout(() => this.choosing.close(), 150));
+    this.outline.addEventListener("focusout", () => this.choosing.left());
     this.outline.addEventListener("copy", (event) => this.copied(event, ""));
     this.outline.addEventListener("cut", (event) => this.copied(event, "cut"));
     this.outline.addEventListener("paste", (event) => this.pasted(event));
@@ -121,6 +121,7 @@ class Editor {
       return;
     }
     const isEmpty = field.value === "";
+    if (event.key === "Enter" && field.value.startsWith("/")) return this.take(event, () => this.offerKinds(field));
     if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
       if (event.altKey) return this.take(event, () => this.toPanel());
       if (isEmpty && !event.shiftKey && item.parentElement?.closest(".draft-item")) return this.take(event, () => this.move("outdent", item));
@@ -299,6 +300,7 @@ class Editor {
       const key = this.item(field)?.dataset["id"];
       if (key && (field.value !== (field.dataset["was"] ?? "") || key in theirs)) typed.set(key, field.value);
     }
+    this.choosing.close();
     const isNumber = active?.classList.contains("draft-number") ?? false;
     this.outline.innerHTML = answer.outline;
     for (const [key, value] of typed) {
@@ -309,6 +311,7 @@ class Editor {
       const again = isNumber ? document.querySelector<HTMLElement>(`#row-${row} .draft-number`) : this.titleOf(row);
       again?.focus({ preventScroll: true });
       if (start !== null && again instanceof HTMLInputElement) again.setSelectionRange(start, end);
+      if (again instanceof HTMLInputElement && again.value.startsWith("/")) this.offerKinds(again);
     }
     if (this.panel.row !== answer.row || !part(this.root, "draft-panel").contains(document.activeElement)) this.panel.show(answer.panel);
     this.faultsShown(answer);

@@ -23,7 +23,7 @@ export class Panel {
     place.addEventListener("input", (event) => this.typed(event));
     place.addEventListener("change", () => this.later(60));
     place.addEventListener("submit", (event) => this.pressed(event));
-    place.addEventListener("focusout", () => setTimeout(() => this.choosing.close(), 150));
+    place.addEventListener("focusout", () => this.choosing.left());
     place.addEventListener("keydown", (event) => this.key(event), true);
   }
 

@@ -23,6 +23,7 @@ SMALL = {
     "organisation.departments": "read as a tree, at once",
     "organisation.entities": "the companies of a group",
     "organisation.profiles": "kinds of positions",
+    "work.mine": "read by each key of its reader, as tests/kernel/work/test_my_work.py sees to",
 }
 """Lists whose tables stay small in any company, or that are not read by a statement of their own."""
 NAMES = "names are read from their index alone: twenty thousand of them in some milliseconds"

@@ -15,6 +15,8 @@ UNGRANTED = {
     "parties.confirm_payment_details": "whoever could do what is asked for may approve it",
 }
 RECORDS_OF_OPERATION = {
+    "work.measure": "sums of a month, made anew from cases",
+    "work.measuredmonth": "when a month was measured",
     "audit.unsealed": "the sealer's queue",
     "audit.seal": "seals",
     "audit.installation": "what the database was born as",
@@ -56,6 +58,9 @@ RECORDS_OF_OPERATION = {
     "work.dependency": "part of the task, told in its event",
     "work.link": "part of the task, told in its event",
     "work.snooze": "part of what one does to a task",
+    "work.draftstep": "a draft at each keystroke",
+    "work.digest": "when one is written to, and was last; choosing the hour is an activity",
+    "work.resolution": "how far open tasks have been asked again for whom they wait",
     "work.start": "made from a published version",
     "work.block": "where a case is; each act that moves it on is recorded",
     "work.token": "where a case is; each act that moves it on is recorded",

@@ -19,7 +19,7 @@ def test_ten_thousand_random_procedures_agree_with_another_engine(company, seed:
     first = seed % 1_000_000_000
     for number in range(first, first + GRAPHS):
         compare(company, number, tally)
-    report.lines.append(
+    report.add(
         f"procedures: {tally.graphs} random ones agreed with SpiffWorkflow after each of {tally.acts} acts, "
         f"{tally.deep} of them four deep or more; it broke down at {tally.no_opinion}; "
         + ", ".join(f"{kind} {count}" for kind, count in sorted(tally.kinds.items()))

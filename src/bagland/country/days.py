@@ -23,7 +23,8 @@ def banks_of(country: str, days: BankDays) -> None:
 def holidays(country: str, year: int) -> Mapping[date, str]:
     """The public holidays of a year, by day, named in the country's language; none for a country nobody knows."""
     try:
-        return dict(library.country_holidays(country, years=year))
+        language = getattr(library.country_holidays(country), "default_language", None)
+        return dict(library.country_holidays(country, years=year, language=language))
     except NotImplementedError:
         return {}
 

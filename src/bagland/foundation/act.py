@@ -67,10 +67,11 @@ class Act:
     position the actor names, if any; `standing` is the one that `perform` found to act. `operator` tells who stands
     behind the door when it is not the actor: the operating-system user of the command line, or a token. `only` limits
     the act to some codes, as a token may. `approved_by` and `request` are set when an approval performs what another
-    asked for, and `confirmation` is what the approver said beside yes, by input name. `task` is the task for which it is
-    done, where a door knows it; `timer` the timer that was due, where the system acts for one. `as_seen` is asked with the subject once it is locked, and refuses
-    when it is no longer what the actor saw when deciding. `session` is the browser's. `memory` is what this act has
-    looked up already; it is emptied when a transaction ends.
+    asked for, and `confirmation` is what the approver said beside yes, by input name. `task` is the task for which
+    it is done, where a door knows it; `timer` the timer that was due, where the system acts for one. `batch` is the
+    key of the rows that were chosen together, of which it does one. `as_seen` is asked with the subject once it is
+    locked, and refuses when it is no longer what the actor saw when deciding. `session` is the browser's. `memory`
+    is what this act has looked up already; it is emptied when a transaction ends.
     """
 
     actor: int
@@ -89,6 +90,7 @@ class Act:
     standing: Standing | None = None
     confirmation: Mapping[str, Any] = field(default_factory=dict, compare=False)
     task: int | None = None
+    batch: int | None = None
     timer: int | None = None
     session: Session | None = None
     as_seen: Callable[[Act, Any], None] | None = field(default=None, compare=False, repr=False)

@@ -34,7 +34,8 @@ class Activity:
     `always_asks` makes it *Pending* for everyone: a destruction needs four eyes. `bulk` says that it may be run over
     many rows; `many` is its form for a chunk of them, which writes what the function would have written row by row.
     `by_system` keeps it out of the doors that people use. `about_made` says that its event is about what it made, not
-    about the subject from which it was made: a case is in its own story, not in its procedure's.
+    about the subject from which it was made: a case is in its own story, not in its procedure's. `makes_nothing` says
+    that the object which it returns was there before: the event is about that one, and does not tell it as new.
 
     `beforehand` (act, subject, values) refuses what could never be done, so that nothing waits for approval in vain; it
     is asked again when the act is approved. `approval` is the code of the activity by which it is approved, when the
@@ -58,6 +59,7 @@ class Activity:
     beforehand: Beforehand | None = None
     approval: str = ""
     about_made: bool = False
+    makes_nothing: bool = False
     told: Any = ""
 
     @property
@@ -129,6 +131,7 @@ def activity(
     beforehand: Beforehand | None = None,
     approval: str = "",
     about_made: bool = False,
+    makes_nothing: bool = False,
     told: Any = "",
 ) -> Callable[[Callable[..., Any]], Activity]:
     """Declare the decorated function as the activity `code`.
@@ -158,6 +161,7 @@ def activity(
             beforehand=beforehand,
             approval=approval,
             about_made=about_made,
+            makes_nothing=makes_nothing,
             told=told,
         )
         if bulk and any(item.type is Upload for item in declared.inputs):

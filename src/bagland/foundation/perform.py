@@ -238,19 +238,39 @@ def _perform_once(
         with conflicts_refused(), transaction.atomic(durable=True):
             if answered := ports.recorder.open(act, activity, fingerprint):
                 return answered
-            carried = carry_out(activity, act, key, values)
-            event = ports.recorder.record(
-                carried.act, activity, carried.subject, carried.changes, carried.result, carried.scope
-            )
-            for settler in ports.settlers:
-                settler(carried.act, activity, carried.subject, carried.result, event)
-            return _done(event, carried.result)
+            return _carried_through(activity, act, key, values)
     except NeedsApproval as need:
         return _ask(activity, act, key, values, fingerprint, need)
     except RefusedOnRecord as said:
         with transaction.atomic(durable=True):
             ports.recorder.refused(said.act, said.refusal, said.subject, said.scope)
         raise said.refusal from None
+    finally:
+        act.memory.clear()
+
+
+def _carried_through(activity: Activity, act: Act, key: int | None, values: Mapping[str, Any]) -> Done:
+    carried = carry_out(activity, act, key, values)
+    event = ports.recorder.record(
+        carried.act, activity, carried.subject, carried.changes, carried.result, carried.scope
+    )
+    for settler in ports.settlers:
+        settler(carried.act, activity, carried.subject, carried.result, event)
+    return _done(event, carried.result)
+
+
+def carry_through(activity: Activity, act: Act, values: Mapping[str, Any], known: Mapping[Any, Any]) -> Done:
+    """One of many acts of the system in one transaction, which the caller opens and which a refusal must end: rights,
+    gates, event and settlers as in `perform`. For activities without subject, and acts without key.
+
+    `known` is what the caller has looked up and locked for all of them.
+    """
+    act.memory.clear()
+    act.memory.update(known, performing=True)
+    try:
+        if "version" not in known:
+            ports.recorder.open(act, activity, "")
+        return _carried_through(activity, act, None, values)
     finally:
         act.memory.clear()
 
@@ -294,7 +314,8 @@ def carry_out(activity: Activity, act: Act, key: int | None, values: Mapping[str
     changes = [
         change for thing, was in zip(watched, before, strict=True) if (change := _changed(thing, was)) is not None
     ]
-    made = result if isinstance(result, models.Model) and all(result is not thing for thing in watched) else None
+    is_new = isinstance(result, models.Model) and not activity.makes_nothing
+    made = result if is_new and all(result is not thing for thing in watched) else None
     if made is not None:
         changes.append(_new(made))
     _ask_again(activity, act, subject if subject is not None else made, values, scope, amount)

@@ -89,6 +89,8 @@ class ActivityForm(forms.Form):
         asked: Mapping[str, Mapping[str, forms.Field]] | None = None,
         silent: Sequence[str] = (),
     ) -> None:
+        from bagland.ui.acting import form_of
+
         super().__init__(data=data, files=files, auto_id="in-%s", use_required_attribute=False)
         self.activity, self.act = activity, act
         self.shown: dict[str, Any] = dict(shown or {})
@@ -97,6 +99,7 @@ class ActivityForm(forms.Form):
         self.is_draft = is_draft
         self.key = _key(data)
         self.asked = asked or {}
+        unasked = form_of(activity).unasked
         for item in _ordered(activity.inputs, order):
             if item.type is Answers:
                 self.fields |= {asked_name(item.name, name): each for name, each in self._asked_of(item).items()}
@@ -107,6 +110,8 @@ class ActivityForm(forms.Form):
             )
             if start is not None:
                 field.initial = start
+            if item.name in unasked:
+                field.widget = forms.MultipleHiddenInput() if item.many else forms.HiddenInput()
             self.fields[item.name] = field
             if item.name in silent:
                 field.widget = field.hidden_widget()
@@ -128,6 +133,8 @@ class ActivityForm(forms.Form):
             if field.widget.is_hidden:
                 continue
             bound = self[name]
+            if bound.is_hidden:
+                continue
             is_tick = isinstance(bound.field, forms.BooleanField)
             understood = getattr(bound.field, "understood", None)
             theirs, is_taken = self.theirs.get(name, ("", False))

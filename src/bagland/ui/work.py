@@ -122,6 +122,8 @@ class Waiting:
 
 
 sources: dict[str, Source] = {}
+offers: list[str] = []
+"""Codes of activities without a subject that My work offers at its head."""
 
 
 def source(

@@ -145,3 +145,28 @@ def test_a_yes_without_the_authority_is_none(company: Company) -> None:
         decides(company, "nadia", case)
     decides(company, "maria", case)
     assert fresh(case).state == CaseState.DONE
+
+
+def test_an_answer_is_for_good_whoever_asks_the_database_and_a_reason_goes_with_its_author(company: Company) -> None:
+    from django.db import IntegrityError, transaction
+
+    from bagland.kernel.organisation.models import Actor
+    from bagland.kernel.work.approving.at_start import erase_reasons
+
+    case = started(company, published(company, [approval(lane=seat(company))]))
+    decides(company, "sofie", case, answer="NO", reason="Too dear")
+    vote = Vote.objects.get()
+    for change in (
+        {"is_for": True},
+        {"seen": {}},
+        {"reason": "Fine"},
+        {"event": 1},
+        {"actor_id": company.people["ida"]},
+    ):
+        with pytest.raises(IntegrityError, match="work_vote_for_good"), transaction.atomic():
+            Vote.objects.filter(pk=vote.pk).update(**change)
+    with pytest.raises(IntegrityError, match="work_vote_kept"), transaction.atomic():
+        Vote.objects.filter(pk=vote.pk)._raw_delete(Vote.objects.db)
+    erase_reasons(Actor.objects.get(pk=company.people["sofie"]), company.at)
+    vote.refresh_from_db()
+    assert (vote.reason, vote.is_for) == ("", False)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bagland.foundation.activity import find
+from bagland.foundation.money import Money
 from bagland.foundation.perform import perform
 from bagland.kernel.access.models import Request
 from bagland.kernel.access.states import RequestState
@@ -143,3 +144,33 @@ def test_a_rule_is_made_and_ended_in_the_browser(company: Company, comes: Any) -
     assert "2 of them" in html
     assert "Open position" in page(comes("jens"), f"/approval-rules/{made.pk}/")
     assert comes("ida").get("/approval-rules/").status_code == 403
+
+
+def test_a_batch_is_asked_once_and_all_or_some_are_decided_at_once(company: Company, comes: Any) -> None:  # noqa: F811
+    from bagland.foundation.perform import Pending
+    from bagland.kernel.work import sources
+    from tests.kernel.access.test_authority import open_seat
+
+    keys = []
+    for amount in ("700000.00", "800000.00", "900000.00"):
+        pending = open_seat(company, "amalie", amount, batch=7)
+        assert isinstance(pending, Pending)
+        keys.append(pending.request)
+    single = ask(company, "650000.00")
+    items = sources.waiting(company.act("jens"))
+    assert [(item.page, item.key) for item in items] == [("work.requests_together", 7), ("access.request", single)]
+    assert items[0].title == "3 × Open position"
+    assert str(items[0].amount) == str(Money.of("2400000.00", "DKK"))
+    client = comes("jens")
+    html = page(client, "/approvals/together/7/")
+    sent = hidden(html, "/chosen/act/") | {"act": "access.approve_request", "row": keys[:2]}
+    answer = client.post("/chosen/act/", sent)
+    assert answer.status_code == 303
+    states = list(Request.objects.filter(pk__in=keys).order_by("pk").values_list("state", flat=True))
+    assert states == [RequestState.APPROVED, RequestState.APPROVED, RequestState.WAITING]
+    html = page(client, "/approvals/together/7/")
+    sent = hidden(html, "/chosen/act/") | {"act": "access.decline_request", "row": keys[2:], "reason": "Enough"}
+    assert client.post("/chosen/act/", sent).status_code == 303
+    assert Request.objects.get(pk=keys[2]).state == RequestState.DECLINED
+    assert client.get("/approvals/together/7/").status_code == 404
+    assert comes("ida").get("/approvals/together/7/").status_code in (403, 404)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,8 +19,9 @@ from bagland.kernel.organisation.models import Position
 from bagland.kernel.work import refusals_of_approvals as no
 from bagland.kernel.work import sources
 from bagland.kernel.work.approving.items import own_requests
-from bagland.kernel.work.models import ApprovalRule, Task, Vote, Waiting
+from bagland.kernel.work.models import ApprovalRule, Task, Timer, Vote, Waiting
 from bagland.kernel.work.states import TaskState
+from bagland.kernel.work.tasks import wait_anew
 from tests.conftest import MONDAY, Company, refused, story
 from tests.kernel.access.test_authority import away, grant, open_seat
 
@@ -290,3 +291,29 @@ def test_a_request_from_before_approvals_were_tasks_is_taken_up(company: Company
     take_up_requests()
     assert mine(company, "jens") == [request]
     assert Task.objects.filter(subject_id=request).count() == 1
+
+
+def test_what_nobody_answers_is_new_again_and_goes_one_further_up_the_line(company: Company) -> None:
+    from tests.kernel.work.running import fires
+
+    rule(company, "LINE")
+    grant(company, "jens", "it_manager", OPEN)
+    grant(company, "jens", "it_technician", OPEN, asks=True)
+    perform(
+        find("organisation.change_position"), company.act("jens"), company.seats["it_technician"],
+        reports_to=company.seats["it_manager"],
+    )  # fmt: skip
+    request = ask(company, "50000.00", "rasmus")
+    assert mine(company, "jens") == []
+    timer = Timer.objects.get(kind="UNANSWERED")
+    assert timer.due_at == MONDAY + timedelta(days=2), "two working days"
+    fires(company, timer)
+    assert mine(company, "jens") == mine(company, "nadia") == [request]
+    (again,) = Timer.objects.filter(kind="UNANSWERED")
+    assert again.due_at == MONDAY + timedelta(days=4)
+    assert Waiting.objects.filter(task=task_of(request), since__gt=MONDAY).count() == 2
+    wait_anew(company.act("jens"), task_of(request))
+    assert mine(company, "jens") == [request], "asked again, it still waits for both"
+    approve(company, "jens", request)
+    assert state_of(request) == RequestState.APPROVED
+    assert not Timer.objects.filter(kind="UNANSWERED").exists()

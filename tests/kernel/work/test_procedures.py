@@ -250,6 +250,21 @@ def test_changes_are_taken_back_and_done_again_step_by_step(company: Company, hi
     assert purpose() == "Noget helt andet"
 
 
+def test_a_procedure_is_found_by_its_steps_and_a_confidential_one_by_nobody(
+    company: Company, hire: Any, does: Any
+) -> None:
+    from bagland.kernel.work.searching import procedures
+
+    assert [(text.titles, text.text) for text in procedures([hire.procedure_id])] == [(["Ansættelse"], "")]
+    does("amalie", "publish_procedure", hire, change_note="Første")
+    (found,) = procedures([hire.procedure_id])
+    assert "Giv en computer" in found.text
+    hidden = does(
+        "amalie", "create_procedure", title_da="Fratrædelse", owner=company.seats["hr_partner"], is_confidential=True
+    )
+    assert list(procedures([hidden.pk])) == []
+
+
 TWO_AND_MORE = """
 import django, threading; django.setup()
 from django.db import connection

@@ -215,3 +215,45 @@ def test_before_somebody_leaves_all_that_points_there_is_listed_and_a_successor_
     assert "Has the task" not in told
     with refused(InputFault):
         perform(find("work.take_over"), company.act("jens"), sofie.pk, successor=sofie.pk)
+
+
+def test_erasing_a_person_takes_reasons_and_notes_and_leaves_the_minutes(company: Company) -> None:
+    from bagland.kernel.organisation.models import Actor
+    from bagland.kernel.work.erasing import erase_of_work
+    from bagland.kernel.work.models import Snooze
+
+    task = task_for(company, "bookkeeper")
+    does(company, "sofie", "snooze", task.pk, until=MONDAY + timedelta(days=1), reason="My back hurts")
+    spent = does(company, "sofie", "spend_time", task.pk, minutes=30, note="Slow, the back again")
+    erase_of_work(Actor.objects.get(pk=company.people["sofie"]), MONDAY)
+    spent.refresh_from_db()
+    assert (spent.minutes, spent.note) == (30, "")
+    assert not Snooze.objects.exists()
+
+
+def test_the_form_of_a_new_task_takes_what_it_is_about_from_the_link(company: Company, client: Any) -> None:
+    from bagland.kernel.access.models import SignIn
+
+    first = task_for(company, "bookkeeper", "First")
+    client.force_login(SignIn.objects.get(actor=company.people["maria"]), "django.contrib.auth.backends.ModelBackend")
+    client.cookies["language"] = "en"
+    seat = company.seats["bookkeeper"]
+    where = f"/act/work.create_task/?about_kind=organisation.position&about_number={seat}&after={first.pk}"
+    html = client.get(where, headers={"host": "localhost"}).content.decode()
+    assert "Kind of object" not in html
+    assert f'name="about_number" value="{seat}"' in html
+    sent = {
+        "title": "Then",
+        "position": seat,
+        "about_kind": "organisation.position",
+        "about_number": seat,
+        "after": [first.pk],
+        "act-key": "1",
+    }
+    answer = client.post("/act/work.create_task/", sent, headers={"host": "localhost"})
+    assert answer.status_code == 303, answer.content.decode()[:2000]
+    made = Task.objects.get(title="Then")
+    assert (made.subject_id, made.state) == (seat, TaskState.BLOCKED)
+    shown = client.get(f"/organisation/positions/{seat}/", headers={"host": "localhost"}).content.decode()
+    assert f"/tasks/{made.pk}/" in shown
+    assert "/act/work.create_task/?about_kind=organisation.position" in shown

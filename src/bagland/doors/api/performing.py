@@ -29,6 +29,14 @@ KEY = Parameter(
     Place.HEADER,
     example="3f0c2a9e-hire-0042",
 )
+TASK_HEADER = "Bagland-Task"
+TASK = Parameter(
+    TASK_HEADER,
+    {"type": "string", "minLength": 1, "maxLength": 18, "pattern": r"^[1-9][0-9]{0,17}$"},
+    "The task for which it is done, where the act is not about the task's own object: doing it closes the task.",
+    Place.HEADER,
+    example="31",
+)
 _OBJECT = _("This must be an object with the inputs by name.")
 _SUBJECT = Says(_("What it is done to"))
 POSITION = Input("position", Position, Says(_("Position that acts")), None, required=False, optional=True, many=False)
@@ -53,7 +61,7 @@ def operation(activity: Activity) -> Operation:
             200: Success("Done, or done before with the same key.", shapes.Done, example=_DONE),
             202: Success("Kept until another approves it.", shapes.Pending, example=_PENDING),
         },
-        parameters=(KEY,),
+        parameters=(KEY, TASK),
         refusals=(403, 404, 409, 503),
         body=body_schema(activity),
         body_example=body_example(activity),
@@ -72,7 +80,10 @@ _PENDING = {"state": "pending", "request": 31, "event": 4712, "replayed": False,
 def performed(activity: Activity, call: Call) -> Answer:
     """Perform it once, and say what came of it."""
     outer, inputs = read_call(activity, call.body)
-    act = replace(call.act, key=call.headers.get(KEY_HEADER), position=outer["position"])
+    task = call.headers.get(TASK_HEADER)
+    act = replace(
+        call.act, key=call.headers.get(KEY_HEADER), position=outer["position"], task=int(task) if task else None
+    )
     answer = perform(activity, act, outer.get("subject"), **inputs)
     return Answer(_pending(answer), 202) if isinstance(answer, Pending) else Answer(_done(answer))
 

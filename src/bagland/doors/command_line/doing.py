@@ -20,6 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     who.add_argument("--token", metavar="TOKEN", help="act as the person or agent of this token")
     parser.add_argument("--subject", type=int, metavar="ID", help="the object that it is done to")
     parser.add_argument("--position", type=int, metavar="ID", help="the position that acts, when more than one fits")
+    parser.add_argument("--task", type=int, metavar="ID", help="the task for which it is done, and which it closes")
     parser.add_argument("--key", help="a key: the same call with the same key is done once")
     parser.add_argument(
         "--input",
@@ -88,7 +89,7 @@ def acting_for(args: argparse.Namespace) -> Any:
     from bagland.foundation.act import Door, act_now
     from bagland.kernel.access.sign_in import bearer
 
-    named = {"position": args.position, "key": args.key}
+    named = {"position": args.position, "key": args.key, "task": args.task}
     if args.token:
         found = bearer(args.token)
         if found is None:

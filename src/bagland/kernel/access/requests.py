@@ -78,6 +78,7 @@ def keep_request(
         department=scope.department,
         amount_minor=amount.minor if amount else None,
         amount_currency=amount.currency if amount else "",
+        batch=act.batch,
         asked_at=act.at,
         expires_at=act.at + WAITS,
     )

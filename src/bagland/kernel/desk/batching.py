@@ -93,7 +93,8 @@ def _leased(key: int) -> bool:
 
 def _perform(batch: Batch, row: BatchRow, activity: Activity, act: Act, inputs: Mapping[str, Any]) -> None:
     """One row: as if its form had been sent. What came of it is kept beside it."""
-    own = replace(act, key=f"batch:{batch.pk}:{row.subject}", position=batch.position, told=[], memory={})
+    key = f"batch:{batch.pk}:{row.subject}"
+    own = replace(act, key=key, position=batch.position, batch=batch.pk, told=[], memory={})
     try:
         answer = perform(activity, own, row.subject, **inputs)
     except Refusal as refusal:

@@ -19,13 +19,16 @@ class WorkConfig(AppConfig):
         from bagland.kernel.work import (  # noqa: F401 - declare
             activities,
             digest,
+            measuring,
             pages,
             readers_of_house,
             recurring,
+            searching,
             sources,
             waiting_again,
         )
         from bagland.kernel.work.approving import at_start as approvals
+        from bagland.kernel.work.erasing import erase_of_work
         from bagland.kernel.work.gate import step_gate
         from bagland.kernel.work.guards import GUARDS
         from bagland.kernel.work.pages.cases import panel
@@ -48,4 +51,6 @@ class WorkConfig(AppConfig):
         screen.panels.insert(0, panel)
         if in_work not in points_at:
             points_at.append(in_work)
+        if erase_of_work not in erased_also:
+            erased_also.append(erase_of_work)
         screen.filled_in = filled_in

@@ -16,7 +16,6 @@ from bagland.kernel.work.rules.definition import Question, Step
 from bagland.kernel.work.rules.plan import Plan, plan_of
 
 
-
 def plan_of_version(version: Version) -> Plan:
     """The plan of a version, kept by the process."""
     return plan_of(version.definition)

@@ -150,7 +150,7 @@ def _told(act: Act, case: Case) -> dict[str, Any]:
         "answers_title": _("Answers"),
         "answers_head": [_("Question"), _("Answer"), _("Given by"), _("When")],
         "answers": [
-            [each.label, _("hidden") if each.is_hidden else _line(each.value), each.by, spoken(each.at)]
+            [each.label, _("hidden") if each.is_hidden else answers.told(each.value), each.by, spoken(each.at)]
             for each in given
         ],
         "documents_title": _("Documents"),
@@ -203,14 +203,6 @@ def _moment(at: datetime) -> str:
     return formats.moment(at, timezone.get_current_timezone(), language())
 
 
-def _line(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(_line(part) for part in value)
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return spoken(value) if value is not None else ""
-
-
 def _plainly(value: Any) -> Any:
     if isinstance(value, list):
         return [_plainly(part) for part in value]
@@ -218,5 +210,3 @@ def _plainly(value: Any) -> Any:
         return plain(value)
     except TypeError:
         return str(value)
-
-

@@ -51,6 +51,11 @@ class Shown:
         return ICONS[self.kind]
 
     @property
+    def shows_fault(self) -> bool:
+        """Whether its faults stand beside it: not while it has just been begun."""
+        return bool(self.faults) and (bool(self.title or self.other or self.inside) or not self.has_title)
+
+    @property
     def holds(self) -> bool:
         return self.kind in HOLDERS
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from bagland.foundation.speech import joined
 from bagland.foundation.speech import language as active
@@ -165,7 +164,7 @@ def table_said(table: DecisionTable, fault: TableFault) -> str:
         if cell != "-"
     ]
     code = "table_gap_everywhere" if fault.code == "table_gap" and not told else fault.code
-    facts = {"row": fault.row + 1 if fault.row is not None else "", "region": joined(told) or now_("anything")}
+    facts = {"row": fault.row + 1 if fault.row is not None else "", "region": joined(told) or gettext("anything")}
     return str(TABLES[code]) % {**facts, "rows": joined(str(row + 1) for row in fault.rows), **fault.facts}
 
 
@@ -176,7 +175,7 @@ def _place(table: DecisionTable, fault: TableFault, language: str) -> str:
         *(column.label.in_language(language) or column.name for column in table.outputs),
     ]
     column = columns[fault.column] if fault.column is not None and fault.column < len(columns) else ""
-    row = now_("Row %(row)s") % {"row": fault.row + 1} if fault.row is not None else ""
+    row = gettext("Row %(row)s") % {"row": fault.row + 1} if fault.row is not None else ""
     return ", ".join(part for part in (row, column) if part)
 
 
@@ -201,12 +200,12 @@ def _or(words: list[str]) -> str:
     """«a number, a text or a list»."""
     if len(words) < 2:
         return "".join(words)
-    return now_("%(first)s or %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+    return gettext("%(first)s or %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
 def _count(least: int, most: int | None) -> str:
     if most is None:
-        return now_("%(least)s or more") % {"least": least}
+        return gettext("%(least)s or more") % {"least": least}
     return str(least) if least == most else f"{least}-{most}"
 
 
@@ -236,4 +235,4 @@ def duration_text(duration: Duration | str) -> str:
         ),
     ]
     told = [words % {"count": number} for number, words in parts if number]
-    return joined(told) if told else now_("at once")
+    return joined(told) if told else gettext("at once")

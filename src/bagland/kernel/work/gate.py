@@ -35,6 +35,7 @@ CLOSES = "the tasks that the act does"
 """Where an act remembers them, for the settler."""
 CASES = "the cases that the act locked"
 DUE, DUE_CASE = "the timer that is due", "the case of the timer"
+DUE_TOKEN, TAKEN = "the token of the timer", "whether the timer was deleted with others"
 _ALWAYS = frozenset({DO, DECIDE, SKIP})
 _in_use: dict[int, frozenset[str]] = {}
 _of_version: dict[tuple[int, str], frozenset[str]] = {}
@@ -187,11 +188,22 @@ def _title(case: Case, node: str) -> str:
 
 
 def _must_be_due(act: Act) -> None:
-    """Refuses with TimerGone when another has done what was due, or it was taken away. The case is locked first."""
-    timer = Timer.objects.filter(pk=act.timer).first()
-    if timer is not None and timer.case_id is not None:
-        act.memory[DUE_CASE] = locked_case(timer.case_id)
-        timer = Timer.objects.filter(pk=act.timer).first()
+    """Refuses with TimerGone when another has done what was due, or it was taken away. One query, which locks the case
+    with the timer; a second for a timer without a case. None where the timer is one of many that were locked together.
+    """
+    if DUE in act.memory:
+        return
+    timer = locked_timers([act.timer or 0]).get(act.timer or 0)
+    if timer is None:
+        timer = Timer.objects.select_for_update(of=("self",)).filter(pk=act.timer, case__isnull=True).first()
     if timer is None:
         raise refusals.TimerGone
-    act.memory[DUE] = timer
+    act.memory[DUE], act.memory[DUE_CASE] = timer, timer.case
+
+
+def locked_timers(keys: list[int]) -> dict[int, Timer]:
+    """Those of these timers that still wait in open cases, locked with their cases, in the cases' order. One query."""
+    rows = Timer.objects.filter(pk__in=keys, case__state__in=OPEN_CASES)
+    rows = rows.select_related("case__version", "case__procedure", "case__entity").defer("case__version__definition")
+    found = rows.select_for_update(of=("self", "case"), no_key=True).order_by("case", "pk")
+    return {timer.pk: timer for timer in found}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.activity import title_of
@@ -89,23 +89,23 @@ def lane_words(lane: Lane, names: Names) -> str:
     """«Bookkeeper», «the manager of whoever starts it»; empty where nothing is said."""
     match lane.kind:
         case "position":
-            return joined(names.positions.get(key, now_("a closed position")) for key in lane.positions)
+            return joined(names.positions.get(key, gettext("a closed position")) for key in lane.positions)
         case "profile":
             return names.profiles.get(lane.code, lane.code)
         case "starter":
-            return now_("whoever starts it")
+            return gettext("whoever starts it")
         case "person":
-            return now_("the person in “%(name)s”") % {"name": lane.of}
+            return gettext("the person in “%(name)s”") % {"name": lane.of}
         case "manager":
             if not lane.of:
-                return now_("the manager of whoever starts it")
-            return now_("the manager of “%(name)s”") % {"name": lane.of}
+                return gettext("the manager of whoever starts it")
+            return gettext("the manager of “%(name)s”") % {"name": lane.of}
         case "head":
             if not lane.of:
-                return now_("the head of the starter's department")
-            return now_("the head of department of “%(name)s”") % {"name": lane.of}
+                return gettext("the head of the starter's department")
+            return gettext("the head of department of “%(name)s”") % {"name": lane.of}
         case "authority":
-            return now_("the nearest up the line who may do “%(activity)s”") % {"activity": title_of(lane.code)}
+            return gettext("the nearest up the line who may do “%(activity)s”") % {"activity": title_of(lane.code)}
     return ""
 
 
@@ -114,8 +114,8 @@ def due_words(due: Due | None) -> str:
     if due is None or not (due.within or due.until):
         return ""
     told = (
-        now_("within %(duration)s") % {"duration": duration_text(due.within)}
+        gettext("within %(duration)s") % {"duration": duration_text(due.within)}
         if due.within
-        else now_("by %(moment)s") % {"moment": due.until}
+        else gettext("by %(moment)s") % {"moment": due.until}
     )
     return f"{told}, {due.at_time}" if due.at_time else told

@@ -6,9 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.utils.dates import MONTHS, WEEKDAYS
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from bagland.foundation import formats
 from bagland.foundation.speech import joined, language
@@ -62,10 +61,10 @@ def described(rule: Rule | str) -> str:
     which = [*_months(rule), *_days(rule)]
     told = _how_often(rule)
     if which:
-        told = now_("%(often)s: %(which)s") % {"often": told, "which": ", ".join(which)}
+        told = gettext("%(often)s: %(which)s") % {"often": told, "which": ", ".join(which)}
     if rule.until is not None:
         until = formats.day(rule.until, language())
-        return now_("%(recurrence)s, until %(day)s") % {"recurrence": told, "day": until}
+        return gettext("%(recurrence)s, until %(day)s") % {"recurrence": told, "day": until}
     if rule.count is not None:
         times = ngettext("%(recurrence)s, %(count)s time", "%(recurrence)s, %(count)s times", rule.count)
         return times % {"recurrence": told, "count": rule.count}
@@ -87,28 +86,28 @@ def _months(rule: Rule) -> list[str]:
 
 
 def _days(rule: Rule) -> list[str]:
-    told = [_nth(nth, now_("banking day") if word == "BD" else now_("working day")) for nth, word in rule.own]
+    told = [_nth(nth, gettext("banking day") if word == "BD" else gettext("working day")) for nth, word in rule.own]
     weekdays = [(place, str(WEEKDAYS[_WEEK.index(day)])) for place, day in rule.weekdays]
     if rule.places and {day for _place, day in rule.weekdays} == set(_WEEK[:5]) and not rule.month_days:
-        return [joined(_nth(place, now_("weekday")) for place in rule.places)]
+        return [joined(_nth(place, gettext("weekday")) for place in rule.places)]
     told += [_nth(place, day) if place else day for place, day in weekdays]
     if rule.places == (-1,) and rule.month_days and rule.month_days[0] == 28:
-        return [_nth(max(rule.month_days), now_("day"))]
-    told += [_nth(day, now_("day")) for day in rule.month_days]
+        return [_nth(max(rule.month_days), gettext("day"))]
+    told += [_nth(day, gettext("day")) for day in rule.month_days]
     if rule.places:
         places = joined(str(place) for place in rule.places)
-        return [now_("number %(places)s of %(days)s") % {"places": places, "days": joined(told)}]
+        return [gettext("number %(places)s of %(days)s") % {"places": places, "days": joined(told)}]
     return [joined(told)] if told else []
 
 
 def _nth(place: int, day: str) -> str:
-    if place in _NTHS and (place < 0 or day != now_("day")):
+    if place in _NTHS and (place < 0 or day != gettext("day")):
         return str(_NTHS[place]) % {"day": day}
     if place < 0:
-        return now_("%(day)s number %(place)s from the end") % {"day": day, "place": -place}
-    if day == now_("day"):
-        return now_("day %(place)s") % {"place": place}
-    return now_("%(day)s number %(place)s") % {"day": day, "place": place}
+        return gettext("%(day)s number %(place)s from the end") % {"day": day, "place": -place}
+    if day == gettext("day"):
+        return gettext("day %(place)s") % {"place": place}
+    return gettext("%(day)s number %(place)s") % {"day": day, "place": place}
 
 
 def days_said(days: list[date]) -> str:

@@ -134,6 +134,13 @@ NOT_A_CODE = _("Use small letters, digits and underscores, beginning with a lett
 NO_TITLE = _("Write the title in Danish, in English, or in both.")
 
 
+class CannotBeChangedSo(Refusal):
+    """A row of a draft cannot be moved or changed in this way."""
+
+    code = "work.cannot_be_changed_so"
+    message = _("Nothing is changed. %(why)s")
+
+
 class HasEnded(Refusal):
     """A recurring task that was ended comes no more."""
 
@@ -148,11 +155,6 @@ class NotItsTurn(Refusal):
     message = _("“%(recurrence)s” is not to be opened for %(day)s. See when it comes next.")
 
 
-class CannotBeChangedSo(Refusal):
-    """A row of a draft cannot be moved or changed in this way."""
-
-    code = "work.cannot_be_changed_so"
-    message = _("%(why)s")
 class TaskWaits(Refusal):
     """A task that waits for other tasks cannot be done yet."""
 

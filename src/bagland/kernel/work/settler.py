@@ -12,8 +12,8 @@ from bagland.foundation.activity import Activity
 from bagland.foundation.kinds import kind_of
 from bagland.kernel.work import tasks
 from bagland.kernel.work.engine import advance, plan_for
-from bagland.kernel.work.engine.run import UNCAUSED
-from bagland.kernel.work.gate import CASES, CLOSES, DECIDE, DUE, DUE_CASE, SKIP, in_use
+from bagland.kernel.work.engine.run import GONE, UNCAUSED
+from bagland.kernel.work.gate import CASES, CLOSES, DECIDE, DUE, DUE_CASE, SKIP, TAKEN, in_use
 from bagland.kernel.work.models import Case, Expectation, Task, Timer, Token
 from bagland.kernel.work.readers import record
 from bagland.kernel.work.rules.definition import Automatic, Step
@@ -49,7 +49,7 @@ def _close(act: Act, task: Task, subject: Any, result: Any, event: int, *, is_sk
     left = Left.SKIPPED if is_skipped else Left.DONE
     if isinstance(node, Step) and node.keeps_as and not is_skipped:
         brings |= _kept(act, node.keeps_as, result if isinstance(result, models.Model) else subject)
-    advance(act, Token.objects.get(pk=task.token_id), left, values=brings, case=case)
+    advance(act, Token.objects.get(pk=task.token_id), left, values=brings, case=case, is_fresh=True)
 
 
 def _kept(act: Act, name: str, thing: Any) -> dict[str, Any]:
@@ -65,8 +65,9 @@ def _was_due(act: Act, thing: Any, event: int) -> None:
         token, case = Token.objects.get(pk=timer.about), act.memory[DUE_CASE]
         node = plan_for(case).node(token.node)
         keeps = _kept(act, node.keeps_as, thing) if isinstance(node, Automatic) and node.keeps_as else {}
-        advance(act, token, values=keeps, case=case)
-    Timer.objects.filter(pk=key).delete()
+        advance(act, token, values=keeps, case=case, is_fresh=True)
+    if timer.about not in act.memory.get(GONE, ()) and TAKEN not in act.memory:
+        Timer.objects.filter(pk=key).delete()
 
 
 def _expected(act: Act, activity: Activity, thing: Any, event: int) -> None:

@@ -13,7 +13,7 @@ from bagland.foundation.activity import activities
 from bagland.foundation.money import Money
 from bagland.foundation.speech import spoken
 from bagland.kernel.work.approving.ballots import REQUEST
-from bagland.kernel.work.approving.items import own_requests, request_items
+from bagland.kernel.work.approving.items import own_requests, request_items, together
 from bagland.kernel.work.models import Task
 from bagland.kernel.work.pages import chips
 from bagland.kernel.work.pages.deeds import doing
@@ -40,7 +40,7 @@ def waiting(act: Act) -> Sequence[Item]:
     listed = pages[WaitingForMe.code]
     assert isinstance(listed, WaitingForMe)  # noqa: S101 - says it to the type checker
     rows = listed.page(act, {}, limit=MOST).rows
-    requests = request_items(act, [row["task__subject_id"] for row in rows if is_request(row)])
+    requests = together(act, request_items(act, [row["task__subject_id"] for row in rows if is_request(row)]))
     return [
         requests[row["task__subject_id"]] if is_request(row) else item_of(row)
         for row in rows
@@ -78,10 +78,10 @@ def deeds(row: dict[str, Any]) -> tuple[Deed, ...]:
     elif kind == TaskKind.READING:
         own = (Deed(code, "a"),)
     elif code == DO:
-        own = (Deed(code, "a"), Deed("work.hand_over", "g"))
+        own = (Deed(code, "a"), Deed("work.hand_over", "h"))
     else:
         where = doing(code, row["task_id"], row["task__subject_kind"], row["task__subject_id"])
-        own = (*((Deed(code, "a", where),) if where else ()), Deed("work.hand_over", "g"))
+        own = (*((Deed(code, "a", where),) if where else ()), Deed("work.hand_over", "h"))
     return tuple(deed for deed in (*own, Deed("work.snooze", "u")) if deed.activity in activities)
 
 
@@ -111,3 +111,4 @@ def asked(act: Act) -> Sequence[Item]:
 
 work.source("work.tasks", waits=waiting, asked=asked, more="work.mine", order=5)
 work.source("work.requests", asked=own_requests, more="access.requests", order=10)
+work.offers.append("work.create_task")

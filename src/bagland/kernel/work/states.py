@@ -78,6 +78,7 @@ class TimerKind(models.TextChoices):
     START = "START", _("the start of a case")
     MOVE = "MOVE", _("the next cases of a plan")
     RECUR = "RECUR", _("the next task of a recurrence")
+    UNANSWERED = "UNANSWERED", _("an approval that nobody has answered")
 
 
 class DataClass(models.TextChoices):
@@ -159,6 +160,15 @@ class OnDay(models.TextChoices):
     FRIDAY = "FR", _("Friday")
     SATURDAY = "SA", _("Saturday")
     SUNDAY = "SU", _("Sunday")
+
+
+class Measured(models.TextChoices):
+    """What a measure is of."""
+
+    CASE = "CASE", _("cases")
+    NODE = "NODE", _("steps")
+    POSITION = "POSITION", _("waiting time of positions")
+    WAITING = "WAITING", _("what waits now")
 
 
 class ServiceIcon(models.TextChoices):

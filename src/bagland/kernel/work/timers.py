@@ -1,7 +1,8 @@
 """What is due: taken with a lease by any number of workers, each performed once as the system.
 
-A timer is deleted in the transaction that does what it is for, under its own lock and its own key; so a worker that
-dies at any moment leaves either all of it or nothing, and nothing is done twice.
+A timer is deleted in the transaction that does what it is for, while it is locked; so a worker that dies at any moment
+leaves either all of it or nothing, and nothing is done twice: there is no timer any more. What belongs to cases alone
+is done many to a transaction, each with its own event, and one by one where one of them fails.
 """
 
 from __future__ import annotations
@@ -18,14 +19,21 @@ from django.utils.translation import gettext as _
 from bagland.foundation import clock
 from bagland.foundation.act import Act, Door
 from bagland.foundation.activity import find
-from bagland.foundation.perform import Pending, perform, perform_for, uncrossed
+from bagland.foundation.perform import (
+    Pending,
+    carry_through,
+    must_be_performable,
+    perform,
+    perform_for,
+    uncrossed,
+)
 from bagland.foundation.refusal import Refusal
 from bagland.kernel.audit.models import Event
 from bagland.kernel.jobs.system import system_actor
 from bagland.kernel.work import refusals, tasks
-from bagland.kernel.work.engine import CannotGoOn, Run, advance, locked_case
+from bagland.kernel.work.engine import CannotGoOn, Run, advance, locked_case, plan_for
 from bagland.kernel.work.engine.entering import subject_of, told_names
-from bagland.kernel.work.gate import DUE, DUE_CASE
+from bagland.kernel.work.gate import DUE, DUE_CASE, DUE_TOKEN, TAKEN, locked_timers
 from bagland.kernel.work.models import Case, Expectation, Task, Timer, Token, Waiting
 from bagland.kernel.work.resolving import resolve
 from bagland.kernel.work.rules.definition import Automatic
@@ -38,6 +46,8 @@ LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 20
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(hours=1)
 LONGEST_FAULT = 2000
+
+TOGETHER = frozenset({TimerKind.WAIT, TimerKind.LATE, TimerKind.REMIND, TimerKind.ESCALATE})
 
 Doing = Callable[[Act, Timer], Any]
 doings: dict[TimerKind, Doing] = {}
@@ -81,9 +91,44 @@ def claim(worker: str, *, most: int = 50) -> list[Timer]:
 def run_due(worker: str, *, most: int = 50) -> int:
     """Take what is due, and do it. How many were taken."""
     taken = claim(worker, most=most)
-    for timer in taken:
+    together = [timer for timer in taken if timer.kind in TOGETHER]
+    if len(together) > 1 and _done_together(together):
+        rest = [timer for timer in taken if timer.kind not in TOGETHER]
+    else:
+        rest = taken
+    for timer in rest:
         do(timer, worker)
     return len(taken)
+
+
+def _done_together(taken: list[Timer]) -> bool:
+    """Do timers of cases in one transaction, each as an act with its own event. False, and nothing done, when one
+    cannot be done: each is then tried by itself.
+    """
+    activity, acts = find("work.fire_timer"), {timer.pk: system_act(timer) for timer in taken}
+    must_be_performable(activity, next(iter(acts.values())), None)
+
+    def all_of_them() -> None:
+        known: dict[Any, Any] = {TAKEN: True}
+        with transaction.atomic(durable=True):
+            found = locked_timers(list(acts))
+            tokens = Token.objects.filter(pk__in=[timer.about for timer in found.values()], left_at__isnull=True)
+            here = {token.pk: token for token in tokens}
+            Timer.objects.filter(pk__in=list(acts)).delete()
+            for key, timer in found.items():
+                token, act = here.get(timer.about or 0), acts[key]
+                if token is None:
+                    continue
+                carry_through(
+                    activity, act, {"timer": key}, {**known, DUE: timer, DUE_CASE: timer.case, DUE_TOKEN: token}
+                )
+
+    try:
+        uncrossed(all_of_them)
+    except Exception:
+        log.info("timers are done one by one", exc_info=True)
+        return False
+    return True
 
 
 def do(timer: Timer, worker: str) -> None:
@@ -111,7 +156,7 @@ def do(timer: Timer, worker: str) -> None:
 
 
 def system_act(timer: Timer) -> Act:
-    """The system's act for a timer: caused by the timer's event, with a key that makes it happen once."""
+    """The system's act for a timer, caused by the timer's event. That the row goes makes it happen once."""
     at, source = clock.reading()
     depth = 0
     if timer.event is not None:
@@ -121,7 +166,6 @@ def system_act(timer: Timer) -> Act:
         at=at,
         clock=source,
         door=Door.JOB,
-        key=f"timer:{timer.pk}",
         timer=timer.pk,
         cause=timer.event,
         depth=depth,
@@ -183,17 +227,18 @@ def fire(act: Act, key: int) -> tuple[Case, str, str]:
     case: Case | None = act.memory.get(DUE_CASE)
     if timer is None or timer.pk != key or case is None:
         raise refusals.TimerGone
-    token = Token.objects.filter(pk=timer.about, case=case, left_at__isnull=True).first()
-    if token is None:
+    token = act.memory.get(DUE_TOKEN) or Token.objects.filter(pk=timer.about, left_at__isnull=True).first()
+    if token is None or token.left_at is not None or token.case_id != case.pk:
         raise refusals.TimerGone
     match TimerKind(timer.kind):
         case TimerKind.WAIT:
-            Expectation.objects.filter(token=token).delete()
-            advance(act, token, case=case)
+            if plan_for(case).node(token.node).activity:
+                Expectation.objects.filter(token=token).delete()
+            advance(act, token, case=case, is_fresh=True)
         case TimerKind.LATE:
             if task := _task_of(token):
                 tasks.close_task(act, task, TaskState.CANCELLED, "late")
-            advance(act, token, Left.LATE, case=case)
+            advance(act, token, Left.LATE, case=case, is_fresh=True)
         case TimerKind.ESCALATE:
             _escalate(act, case, token)
         case TimerKind.REMIND:

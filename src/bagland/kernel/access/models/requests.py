@@ -64,6 +64,8 @@ class Request(Kept):
     state = models.CharField(_("state"), max_length=10, choices=RequestState.choices, default=RequestState.WAITING)
     closed_at = models.DateTimeField(_("closed"), null=True)
     closed_by = models.ForeignKey(Actor, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    batch = models.BigIntegerField(null=True)
+    """The rows that were chosen together, where it is one of them: they are decided together too."""
     reason = models.CharField(_("reason"), max_length=4000, blank=True)
     event = models.BigIntegerField(null=True)
     result_kind = models.CharField(max_length=100, blank=True)

@@ -20,7 +20,7 @@ from bagland.foundation.activity import activities
 from bagland.foundation.refusal import Refusal
 from bagland.foundation.speech import language
 from bagland.kernel.desk.queries import begun
-from bagland.ui import work
+from bagland.ui import buttons, work
 from bagland.ui.acting import act_address, form_of
 from bagland.ui.detailing import Table, table
 from bagland.ui.details import DetailPage, Fact
@@ -85,6 +85,7 @@ class Chosen:
     effect: Table | None
     choices: list[Choice]
     fault: str = ""
+    text: str = ""
 
 
 class MyWork(Page):
@@ -117,6 +118,7 @@ class MyWork(Page):
             "begun": begun(act),
             "more": [(pages[code].title, address(code)) for code in found.more if code in pages],
             "is_empty": not found.items,
+            "offered": buttons.for_list(act, [code for code in work.offers if code in activities]),
             "crumbs": [],
         }
         return self.shown(request, act, "desk/my_work.html", context)
@@ -187,9 +189,10 @@ def looked_at(act: Act, item: Item, place: int) -> Chosen:
         opened = form.opened(thing) if form is not None and deed.given else ""
         choices.append(Choice(title, deed.letter, where, form, then, why_not, deed.given, deed.asks, opened))
     preview = form_of(activities[codes[0]]).preview(act, thing) if codes and not item.deeds[0].address else None
-    facts = list(page.facts(act, thing))[:FACTS_SHOWN] if preview is None else []
+    facts = page.facts(act, thing) if preview is None else ()
+    known = [fact for fact in facts if fact.value not in (None, "", item.why)][:FACTS_SHOWN]
     shown = table(preview) if preview is not None else None
-    return Chosen(item, facts, shown, choices)
+    return Chosen(item, known, shown, choices, text=str(page.sentence(act, thing) or ""))
 
 
 def greeting(act: Act) -> str:

@@ -13,6 +13,7 @@ from bagland.foundation.activity import activity, find, title_of
 from bagland.foundation.inputs import Says
 from bagland.foundation.kinds import GROUP, Scope
 from bagland.foundation.money import Money
+from bagland.foundation.perform import perform
 from bagland.foundation.refusals import InputFault
 from bagland.kernel.access.models import Request
 from bagland.kernel.access.states import RequestState
@@ -23,9 +24,10 @@ from bagland.kernel.work.approving import ballots, deciding, requests
 from bagland.kernel.work.approving.seen import fingerprint
 from bagland.kernel.work.facts_of_approvals import Decided
 from bagland.kernel.work.gate import CASES
-from bagland.kernel.work.models import ApprovalRule, Task
+from bagland.kernel.work.models import ApprovalRule, Task, Timer
 from bagland.kernel.work.refusals import TaskWaits
-from bagland.kernel.work.states import Answer, Rule, TaskKind, TaskState
+from bagland.kernel.work.states import Answer, Rule, TaskKind, TaskState, TimerKind
+from bagland.kernel.work.timers import doing
 
 QUORUM_LEAST = 2
 
@@ -76,6 +78,25 @@ def take_up_request(act: Act, request: Request) -> Request:
     if request.state == RequestState.WAITING and ballots.task_of(request.pk) is None:
         requests.waits(act, request)
     return request
+
+
+@activity(
+    "work.remind_of_approval",
+    title=_("Remind of approval"),
+    told=_("reminded of the approval."),
+    subject=Task,
+    by_system=True,
+)
+def remind_of_approval(act: Act, task: Task) -> Task:
+    """Nobody has decided in two working days: it is new again where it waits, and what goes up the line goes one up."""
+    if task.is_open and task.subject_kind == ballots.REQUEST:
+        requests.unanswered(act, task)
+    return task
+
+
+@doing(TimerKind.UNANSWERED)
+def _unanswered(act: Act, timer: Timer) -> Any:
+    return perform(remind_of_approval, act, timer.about)
 
 
 def _of_entity(_subject: Any, inputs: dict[str, Any]) -> Scope:

@@ -219,7 +219,7 @@ def _must_be_open_case(case: Case) -> None:
         raise refusals.CaseIsOver(case=case.title, at=case.ended_at)
 
 
-@activity("work.fire_timer", title=_("Do what is due"), told=_("did what was due."), by_system=True)
+@activity("work.fire_timer", title=_("Do what is due"), told=_("did what was due."), by_system=True, makes_nothing=True)
 def fire_timer(act: Act, *, timer: Annotated[int, Says(_("Timer"))]) -> Case:
     """A wait is over, a reminder is due, a step is late: the case does what its procedure says.
 
@@ -230,7 +230,7 @@ def fire_timer(act: Act, *, timer: Annotated[int, Says(_("Timer"))]) -> Case:
     return case
 
 
-@activity("work.stop_case", title=_("Stop case"), told=_("could not go on."), by_system=True)
+@activity("work.stop_case", title=_("Stop case"), told=_("could not go on."), by_system=True, makes_nothing=True)
 def stop_case(
     act: Act, *, timer: Annotated[int, Says(_("Timer"))], fault: Annotated[str, Says(_("Fault"), lines=2)]
 ) -> Case:

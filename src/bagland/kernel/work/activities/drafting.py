@@ -6,7 +6,7 @@ import re
 from typing import Annotated, Any
 
 from django.db.models import Max
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
@@ -150,7 +150,7 @@ def change_draft(
     """
     text = file.content.decode("utf-8", errors="replace") if file is not None else checklist
     if not text.strip():
-        raise InputFault({"checklist": _now("Write or paste a checklist, or choose a file.")})
+        raise InputFault({"checklist": gettext("Write or paste a checklist, or choose a file.")})
 
     def taken(before: Definition) -> Definition:
         if text.lstrip().startswith("{"):
@@ -249,7 +249,9 @@ def with_checklist(act: Act, definition: Definition, text: str) -> Definition:
         draft.insert(checklist.read(text, act.language, draft, lanes_by_name()))
         return draft.definition()
     except EditFault:
-        raise InputFault({"checklist": _now("This text is too long or too deep for a procedure. Divide it.")}) from None
+        raise InputFault(
+            {"checklist": gettext("This text is too long or too deep for a procedure. Divide it.")}
+        ) from None
 
 
 def _joined(before: Definition, more: Definition) -> Definition:
@@ -270,7 +272,7 @@ def must_stand(procedure: Procedure) -> None:
 
 def must_be_months(months: int | None) -> None:
     if months is not None and not 1 <= months <= 120:
-        raise InputFault({"review_months": _now("Write between 1 and 120 months, or nothing.")})
+        raise InputFault({"review_months": gettext("Write between 1 and 120 months, or nothing.")})
 
 
 def free_code(title: str) -> str:

@@ -56,10 +56,8 @@ def take_over(act: Act, person: Actor, *, successor: Annotated[Actor, Says(_("Wh
         found = resolve_task(act, task)
         found.trace.insert(0, Hop(Said.HANDED, actor=successor.pk))
         wait_anew(act, task, found)
-    recurrences = [each for each in Recurrence.objects.filter(ended_at__isnull=True) if _names(each, person)]
-    for recurrence in recurrences:
-        recurrence.template = {**recurrence.template, "person": successor.pk}
-        recurrence.save(update_fields=["template"])
+    recurrences = list(Recurrence.objects.filter(person=person, ended_at__isnull=True).order_by("pk"))
+    Recurrence.objects.filter(pk__in=[each.pk for each in recurrences]).update(person=successor)
     act.tell(
         TakenOver(
             successor=successor.pk,
@@ -68,7 +66,3 @@ def take_over(act: Act, person: Actor, *, successor: Annotated[Actor, Says(_("Wh
         )
     )
     return person
-
-
-def _names(recurrence: Recurrence, person: Actor) -> bool:
-    return str(recurrence.template.get("person", "")) == str(person.pk)

@@ -153,7 +153,7 @@ def _entity(act: Act) -> int | None:
 
 
 def _told(task: Task) -> ForWhom:
-    waiting = list(task.waiting.values_list("position", "actor"))
+    waiting: list[tuple[int | None, int | None]] = list(task.waiting.values_list("position", "actor"))
     return ForWhom(
         positions=tuple(position for position, _actor in waiting if position is not None),
         people=tuple(actor for _position, actor in waiting if actor is not None),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bagland.foundation import formats
 from bagland.foundation.act import Act, Basis
 from bagland.foundation.activity import title_of
+from bagland.foundation.money import Money
 from bagland.foundation.naming import Place, names_of
 from bagland.foundation.speech import language, spoken
 from bagland.kernel.access.authority import authority
@@ -29,6 +30,8 @@ from bagland.ui.work import MOST, Deed, Item
 
 ACTOR, POSITION = "organisation.actor", "organisation.position"
 PAGE = "access.request"
+TOGETHER = "work.requests_together"
+"""The page on which the requests of one batch are decided."""
 
 
 def request_items(act: Act, keys: Iterable[int]) -> dict[int, Item]:
@@ -54,6 +57,42 @@ def request_items(act: Act, keys: Iterable[int]) -> dict[int, Item]:
         )
         for row in rows
     }
+
+
+def together(act: Act, items: Mapping[int, Item]) -> dict[int, Item]:
+    """Requests that came of rows chosen together as one item each: it stands in the place of the first of them, by its
+    key; the others are gone. One query, none for a single request.
+    """
+    if len(items) < 2:
+        return dict(items)
+    rows = Request.objects.filter(pk__in=items, batch__isnull=False).order_by("pk")
+    batches: dict[tuple[int, str], list[int]] = {}
+    for key, batch, code in rows.values_list("pk", "batch", "activity"):
+        batches.setdefault((batch, code), []).append(key)
+    found = dict(items)
+    for (batch, code), keys in batches.items():
+        if len(keys) < 2:
+            continue
+        first = items[keys[0]]
+        for key in keys[1:]:
+            del found[key]
+        found[keys[0]] = replace(
+            first,
+            page=TOGETHER,
+            key=batch,
+            title=_("%(count)s × %(what)s") % {"count": len(keys), "what": title_of(code)},
+            deeds=(),
+            amount=_sum([items[key].amount for key in keys]),
+        )
+    return found
+
+
+def _sum(amounts: Sequence[Money | None]) -> Money | None:
+    """What they come to; None where they cannot be added up."""
+    known = [amount for amount in amounts if amount is not None]
+    if len(known) != len(amounts) or len({amount.currency for amount in known}) != 1:
+        return None
+    return Money(sum(amount.minor for amount in known), known[0].currency)
 
 
 def own_requests(act: Act) -> Sequence[Item]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from bagland.foundation.act import Act
 from bagland.foundation.activity import Activity, activities, find, title_of
 from bagland.foundation.kinds import Scope
 from bagland.foundation.perform import Done, Pending, perform
+from bagland.foundation.working_time import parse_duration
 from bagland.kernel.access import requests as asked
 from bagland.kernel.access.authority import Able, authority
 from bagland.kernel.access.models import Request
@@ -23,16 +25,18 @@ from bagland.kernel.work.approving import ballots
 from bagland.kernel.work.approving.ballots import Ballot, task_of
 from bagland.kernel.work.approving.deciding import remember
 from bagland.kernel.work.approving.ruling import ruling
-from bagland.kernel.work.approving.seats import DECIDE, company_at, owners_of, seats_for_request, why_nobody
+from bagland.kernel.work.approving.seats import DECIDE, company_at, line_above, owners_of, seats_for_request, why_nobody
 from bagland.kernel.work.approving.seen import shown_of_request
+from bagland.kernel.work.calendars import calendar_of
 from bagland.kernel.work.engine import CannotGoOn, Run
 from bagland.kernel.work.engine.entering import resolved_for
-from bagland.kernel.work.models import Task, Vote, Waiting
+from bagland.kernel.work.models import Task, Timer, Vote, Waiting
 from bagland.kernel.work.rules.definition import Lane
 from bagland.kernel.work.rules.lanes import LANE, Hop, Resolved, Said
-from bagland.kernel.work.rules.votes import LINE
-from bagland.kernel.work.states import Answer, TaskKind, TaskState
+from bagland.kernel.work.rules.votes import ANY, LINE
+from bagland.kernel.work.states import Answer, TaskKind, TaskState, TimerKind, Why
 
+REMINDED_AFTER = parse_duration("P2BD")
 OUTCOMES = {
     RequestState.APPROVED: TaskState.DONE,
     RequestState.DECLINED: TaskState.DONE,
@@ -43,11 +47,11 @@ OUTCOMES = {
 
 def waits(act: Act, request: Request) -> Task:
     """A request waits, as a task, for the positions that can approve it. In the transaction that keeps it."""
-    return tasks.open_task(
+    task = tasks.open_task(
         replace(act, actor=request.actor_id),
         kind=TaskKind.APPROVAL,
         title=str(title_of(request.activity)),
-        lane=Lane(),
+        lane=Lane(kind="authority", code=request.activity),
         activity=asked.approved_by(request.activity),
         subject=(ballots.REQUEST, request.pk),
         entity=request.entity,
@@ -56,6 +60,39 @@ def waits(act: Act, request: Request) -> Task:
         amount=request.amount,
         found=resolved(act, request),
     )
+    Timer.objects.create(
+        kind=TimerKind.UNANSWERED, about=task.pk, due_at=calendar_of(request.entity).add(REMINDED_AFTER, act.at)
+    )
+    return task
+
+
+def unanswered(act: Act, task: Task) -> bool:
+    """Nobody has decided in time: it is new again in the lists of those for whom it waits, and what goes up the line
+    waits for the next above it too. Whether there is somebody new.
+
+    The next time comes by itself, as long as it waits.
+    """
+    request = asked.locked(task.subject_id or 0)
+    Waiting.objects.filter(task=task).update(since=act.at)
+    higher = _next_above(act, request, task)
+    if higher is not None:
+        facts = {"task": task, "why": Why.ESCALATED, "kind": task.kind, "activity": task.activity, "since": act.at}
+        Waiting.objects.create(position_id=higher, due_at=task.due_at or tasks.FAR, **facts)
+    again = calendar_of(request.entity).add(REMINDED_AFTER, act.at)
+    if again < request.expires_at:
+        Timer.objects.create(kind=TimerKind.UNANSWERED, about=task.pk, due_at=again)
+    return higher is not None
+
+
+def _next_above(act: Act, request: Request, task: Task) -> int | None:
+    """Of what goes up the line the next position with the authority, above all for whom it waits."""
+    rule = ruling(act, request.activity, request.entity, request.amount)
+    if rule.rule != LINE:
+        return None
+    there = set(Waiting.objects.filter(task=task, position__isnull=False).values_list("position", flat=True))
+    able = seats_for_request(act, request, replace(rule, rule=ANY)).by_position
+    return next((here for here in line_above(company_at(act, request.entity), request.position)
+                 if able.get(here) and here not in there), None)  # fmt: skip
 
 
 def resolved(act: Act, request: Request) -> Resolved:
@@ -67,6 +104,8 @@ def resolved(act: Act, request: Request) -> Resolved:
     company = company_at(act, request.entity)
     found = Resolved()
     for position, may in sorted(seats.by_position.items()):
+        if position in seats.escalated:
+            continue
         whole = set(company.present.get(position, ()))
         found.trace.append(Hop(Said.ENOUGH, position, code=request.activity))
         if whole and whole <= may:
@@ -74,6 +113,8 @@ def resolved(act: Act, request: Request) -> Resolved:
             may -= whole
         for actor in sorted(may - company.away.keys()):
             found.add_actor(actor, LANE)
+    for position in seats.escalated:
+        found.add(position, Why.ESCALATED)
     if rule.rule == LINE and len(seats.by_position) != 1:
         found.trace.append(Hop(Said.NOT_ENOUGH, code=request.activity))
     if found.nobody:  # who is away may answer still, and has it before the eyes
@@ -96,7 +137,7 @@ def resolve_task(act: Act, task: Task) -> Resolved | None:
             return None
     if task.subject_kind != ballots.REQUEST:
         return None
-    request = Request.objects.filter(pk=task.subject_id, state=RequestState.WAITING).first()
+    request = Request.objects.filter(pk=task.subject_id or 0, state=RequestState.WAITING).first()
     return resolved(act, request) if request is not None else Resolved()
 
 
@@ -201,6 +242,7 @@ def closed(act: Act, request: Request) -> None:
         return
     state = RequestState(request.state)
     by = replace(act, actor=request.closed_by_id or act.actor)
+    Timer.objects.filter(kind=TimerKind.UNANSWERED, about=task.pk).delete()
     tasks.close_task(by, task, OUTCOMES[state], state.value.lower(), request.event)
 
 
@@ -239,3 +281,8 @@ def answered(act: Act, keys: list[int]) -> set[int]:
     """Those of the requests that the actor has said yes or no to already. One query."""
     tasks_of = Task.objects.filter(subject_kind=ballots.REQUEST, subject_id__in=keys)
     return set(tasks_of.filter(votes__actor=act.actor).values_list("subject_id", flat=True))
+
+
+def open_ones(batch: int, keys: Sequence[int]) -> list[int]:
+    """Those of the requests that came of one batch, in their order. One query."""
+    return list(Request.objects.filter(pk__in=keys, batch=batch).order_by("pk").values_list("pk", flat=True))

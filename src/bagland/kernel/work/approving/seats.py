@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 
-from bagland.foundation.act import Act
+from bagland.foundation.act import Act, Basis
 from bagland.foundation.kinds import Scope
 from bagland.foundation.money import Money
 from bagland.foundation.periods import day_of
@@ -41,21 +41,33 @@ def seats_for_request(act: Act, request: Request, ruling: Ruling) -> Seats:
             suffices = not power.asks and power.covers(scope) and rights.suffices(power, request.amount, convert)
             if suffices and power.on_behalf_of not in asking:
                 found[power.position].add(actor)
-    if ruling.rule == LINE and (nearest := _nearest(company_at(act, request.entity), request.position, found)):
-        found = defaultdict(set, {nearest: found[nearest]})
-    return Seats({position: frozenset(actors) for position, actors in found.items()})
+    escalated: frozenset[int] = frozenset()
+    if ruling.rule == LINE:
+        line = line_above(company_at(act, request.entity), request.position)
+        nearest = next((here for here in line if found.get(here)), None)
+        if nearest is not None:
+            escalated = _escalated(request) & found.keys()
+            found = defaultdict(set, {position: found[position] for position in {nearest, *escalated}})
+            escalated -= {nearest}
+    return Seats({position: frozenset(actors) for position, actors in found.items()}, escalated=escalated)
 
 
-def _nearest(company: Company, position: int, found: Mapping[int, set[int]]) -> int | None:
-    """The first position up the line whose holder can say yes; None where nobody up the line can."""
-    seen: set[int] = set()
+def line_above(company: Company, position: int) -> Iterator[int]:
+    """The positions above one, the nearest first; a circle ends where it closes."""
+    seen: set[int] = {position}
     here = company.above(position)
     while here is not None and here not in seen:
-        if found.get(here):
-            return here
+        yield here
         seen.add(here)
         here = company.above(here)
-    return None
+
+
+def _escalated(request: Request) -> frozenset[int]:
+    """The positions further up that a request waits for because nobody has answered. One query."""
+    rows = Waiting.objects.filter(
+        task__subject_kind="access.request", task__subject_id=request.pk, why=Why.ESCALATED, position__isnull=False
+    )
+    return frozenset(rows.values_list("position", flat=True))
 
 
 def why_nobody(act: Act, request: Request) -> list[Hop]:
@@ -65,7 +77,7 @@ def why_nobody(act: Act, request: Request) -> list[Hop]:
     hops: list[Hop] = []
     for seat in kept.seats_on(act.at).values():
         held = [right for right in seat.rights if right.code == request.activity and not right.asks]
-        powers = rights.powers_of(0, [rights.Hold(seat, rights.Basis.OWN)]).get(request.activity, ()) if held else ()
+        powers = rights.powers_of(0, [rights.Hold(seat, Basis.OWN)]).get(request.activity, ()) if held else ()
         covering = [power for power in powers if not power.asks and power.covers(scope)]
         if not covering:
             continue

@@ -21,13 +21,16 @@ def advance(
     values: Mapping[str, Any] | None = None,
     approved: bool | None = None,
     case: Case | None = None,
+    is_fresh: bool = False,
 ) -> Case:
     """A token leaves its node and the case moves on; `values` are the variables that it brings, by name.
 
-    `approved` is the answer of an approval. A token that has left already is left alone: a second act does nothing.
+    `approved` is the answer of an approval; `is_fresh` says that the token was read with the case locked. A token
+    that has left already is left alone: a second act does nothing.
     """
     run = Run(act, case or locked_case(token.case_id))
-    token.refresh_from_db()
+    if not is_fresh:
+        token.refresh_from_db()
     if token.left_at is not None or run.case.state not in (CaseState.RUNNING, CaseState.STOPPED):
         return run.case
     node, block = run.plan.node(token.node), run.block(token.block_id)

@@ -24,6 +24,7 @@ MOST_AT_ONCE = 5_000
 """How many nodes one transition may pass without waiting; a loop that never waits is stopped."""
 UNCAUSED = "timers without their cause"
 """Where an act remembers the automatic steps that it made due, until its event is written."""
+GONE = "tokens whose timers are gone"
 
 _plans: dict[tuple[int, str], Plan] = {}
 
@@ -40,7 +41,7 @@ def plan_for(case: Case) -> Plan:
 
 def locked_case(key: int) -> Case:
     """A case, locked until the transaction ends, with its procedure; its definition is read only if it is needed."""
-    rows = Case.objects.select_related("version", "procedure").defer("version__definition")
+    rows = Case.objects.select_related("version", "procedure", "entity").defer("version__definition")
     found: Case = rows.select_for_update(of=("self",), no_key=True).get(pk=key)
     return found
 
@@ -234,8 +235,14 @@ class Run:
         token.left, token.left_at = left, self.act.at
         token.save(update_fields=["left", "left_at", "fault"])
         node = self.plan.node(token.node)
-        if getattr(node, "due", None) is not None or node.kind in ("wait", "automatic"):
+        is_timed = node.kind in ("wait", "automatic") and not self._fired_alone(node)
+        if is_timed or getattr(node, "due", None) is not None:
             Timer.objects.filter(case=self.case, about=token.pk).delete()
+            self.act.memory.setdefault(GONE, set()).add(token.pk)
+
+    def _fired_alone(self, node: Any) -> bool:
+        """Whether the one timer that the node has is the one that is being done, and goes with it."""
+        return self.act.timer is not None and (node.kind == "automatic" or not node.activity)
 
     def title(self, node: str) -> str:
         """What a node is called, in the words of the case's entity."""

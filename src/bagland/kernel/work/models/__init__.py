@@ -6,6 +6,7 @@ from bagland.foundation.kinds import Scope
 from bagland.kernel.work.models.approvals import ApprovalRule, Vote
 from bagland.kernel.work.models.cases import Block, Case, Expectation, Move, Timer, Token, Variable
 from bagland.kernel.work.models.letters import Digest
+from bagland.kernel.work.models.measures import Measure, MeasuredMonth
 from bagland.kernel.work.models.procedures import DraftStep, MovePlan, Procedure, Start, Version
 from bagland.kernel.work.models.recurring import Recurrence
 from bagland.kernel.work.models.services import Service
@@ -21,6 +22,8 @@ __all__ = [
     "DraftStep",
     "Expectation",
     "Link",
+    "Measure",
+    "MeasuredMonth",
     "Move",
     "MovePlan",
     "Procedure",

@@ -74,6 +74,8 @@ class Case(Kept):
             models.Index(fields=["subject_kind", "subject_id", "id"], name="work_case_about"),
             models.Index(fields=["version"], name="work_case_under_way", condition=Q(state__in=["RUNNING", "STOPPED"])),
             models.Index(fields=["starter", "-id"], name="work_case_starter"),
+            models.Index(fields=["started_at"], name="work_case_started"),
+            models.Index(fields=["ended_at"], name="work_case_ended_at", condition=Q(ended_at__isnull=False)),
             models.Index(fields=["entity", "state", "-id"], name="work_case_entity"),
             models.Index(fields=["department", "state", "-id"], name="work_case_department"),
         ]
@@ -161,6 +163,7 @@ class Token(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["case", "id"], name="work_token_here", condition=Q(left_at__isnull=True)),
             models.Index(fields=["case", "node"], name="work_token_case"),
+            models.Index(fields=["left_at"], name="work_token_left_at", condition=Q(left_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

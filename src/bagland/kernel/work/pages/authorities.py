@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from bagland.foundation.act import Act
 from bagland.foundation.activity import activities, title_of
@@ -30,8 +32,8 @@ from bagland.ui.pages import Page, address
 ACTOR = "organisation.actor"
 BOTH = (
     Column("name", _("Who"), Kind.PERSON, page="organisation.person", key="actor"),
-    Column("first", _("The one")),
-    Column("second", _("The other")),
+    Column("first", pgettext_lazy("of two", "The one")),
+    Column("second", pgettext_lazy("of two", "The other")),
 )
 MATRIX = (
     Column("position", _("Position"), page="organisation.position", key="position_id"),
@@ -152,8 +154,8 @@ def _lines_of_both(
 ) -> list[Sequence[Value]]:
     head = [
         _t("On"),
-        _t("The one"),
-        _t("The other"),
+        pgettext("of two", "The one"),
+        pgettext("of two", "The other"),
         _t("Who"),
         _t("Why the one"),
         _t("Why the other"),
@@ -172,7 +174,7 @@ def _lines_of_matrix(
     lines: list[Sequence[Value]] = [head]
     for row in rows:
         told = _matrix_row(row, names)
-        amount = (row.limit.amount, row.limit.currency) if row.limit is not None else (None, "")
+        amount = (Decimal(row.limit.plain), row.limit.currency) if row.limit is not None else (None, "")
         lines.append([row.code, row.position_title, *amount, told["reach"], told["asks"], told["holders"]])
     return lines
 

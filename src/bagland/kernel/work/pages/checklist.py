@@ -75,6 +75,7 @@ def drawn(act: Act, case: Case) -> SafeString:
         "rows": [row for each in shown if (row := _row(each)) is not None],
         "done": done,
         "whole": done + left,
+        "picture": address("work.case_picture", case.pk),
         "stopped": case.stopped_because if case.state == CaseState.STOPPED else "",
     }
     return SafeString(render_to_string("work/checklist.html", context))

@@ -89,7 +89,7 @@ def ballot_of(act: Act, task: Task) -> Ballot | None:
     if task.kind != TaskKind.APPROVAL or task.state != TaskState.OPEN:
         return None
     if task.subject_kind == ballots.REQUEST:
-        request = Request.objects.filter(pk=task.subject_id).first()
+        request = Request.objects.filter(pk=task.subject_id or 0).first()
         return ballot_for(act, request) if request is not None else None
     node = node_of(task)
     return ballots.of_node(act, task, task.case, node) if node is not None and task.case is not None else None

@@ -51,7 +51,11 @@ class DoTask(ActivityPage):
         found = shown_at(act, subject)
         if not found:
             return ()
-        rows = [{"label": each.label, "value": each.value, "by": each.by} for each in found if not each.is_hidden]
+        rows = [
+            {"label": each.label, "value": answers.told(each.value), "by": each.by}
+            for each in found
+            if not each.is_hidden
+        ]
         where = address("work.case", subject.case_id)
         return (Section(_("What the case knows"), SHOWN_COLUMNS, rows, more=where, more_label=_("The whole case")),)
 

@@ -13,9 +13,8 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from bagland.foundation import keyset
 from bagland.foundation.act import Act
@@ -86,7 +85,7 @@ class DraftPage(Page):
             sent = json.loads(request.body[:MOST_BYTES])
             changes = [change for change in sent["changes"] if isinstance(change, dict)]
         except (ValueError, KeyError, TypeError):
-            return JsonResponse({"said": now_("This cannot be read.")}, status=400)
+            return JsonResponse({"said": gettext("This cannot be read.")}, status=400)
         try:
             written = writing.write(act, version.pk, changes, batch=str(sent.get("batch", "")), language=language())
         except Refusal as refusal:
@@ -112,7 +111,8 @@ class DraftPage(Page):
             chosen = _press(act, version, press, row) if press else row
         except (DraftChangedMeanwhile, CannotBeChangedSo, DraftNotOpen) as refusal:
             if by_script:
-                return JsonResponse({"said": refusal.sentence, "code": refusal.code}, status=409)
+                seen = drawn(act, found(act, version.pk), row)["panel"].seen
+                return JsonResponse({"said": refusal.sentence, "code": refusal.code, "seen": seen}, status=409)
             return self._page(request, act, version, row, refusal=refusal)
         if by_script:
             return JsonResponse(parts(request, act, found(act, version.pk), chosen))
@@ -140,7 +140,7 @@ class DraftPage(Page):
         context |= {
             "title": version.procedure.title,
             "version": version,
-            "state": Chip(now_("version %(number)s, draft") % {"number": version.number}, chips.DRAFT, Tone.DRAFT),
+            "state": Chip(gettext("version %(number)s, draft") % {"number": version.number}, chips.DRAFT, Tone.DRAFT),
             "refusal": said(refusal) if refusal is not None else None,
             "here": address(self.code, version.pk),
             "procedure": address("work.procedure", version.procedure_id),
@@ -189,7 +189,7 @@ def drawn(act: Act, version: Version, row: str, typed: dict[str, str] | None = N
         "can_undo": can_undo,
         "can_redo": can_redo,
         "revision": version.revision,
-        "own_faults": by_row.get("", []),
+        "tables": address("work.draft_tables", version.pk) if whole.tables else "",
     }
 
 
@@ -218,7 +218,7 @@ def parts(request: HttpRequest, act: Act, version: Version, row: str) -> dict[st
         "faults_html": render_to_string("work/draft/faults.html", context),
         "faults_said": ngettext("%(count)s fault", "%(count)s faults", count) % {"count": count}
         if count
-        else now_("No faults"),
+        else gettext("No faults"),
         "row": context["chosen"],
         "seen": context["panel"].seen,
         "can_undo": context["can_undo"],

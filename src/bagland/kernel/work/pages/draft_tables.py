@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
@@ -98,9 +98,9 @@ class DraftTables(Page):
         name = request.POST.get("name", "").strip()
         fault = ""
         if not _NAME.fullmatch(name):
-            fault = now_("A name has small letters, digits and underscores, such as who_approves.")
+            fault = gettext("A name has small letters, digits and underscores, such as who_approves.")
         elif any(table.name == name for table in whole.tables):
-            fault = now_("There is a table “%(name)s” already. Choose another name.") % {"name": name}
+            fault = gettext("There is a table “%(name)s” already. Choose another name.") % {"name": name}
         if fault:
             return self._shown(request, act, version, whole, None, new=name, new_fault=fault, status=422)
         self._keep(act, version, name, DecisionTable.model_validate(blank(name)), "")
@@ -135,7 +135,7 @@ class DraftTables(Page):
         status: int = 200,
     ) -> HttpResponse:
         context: dict[str, Any] = {
-            "title": now_("Decision tables of %(procedure)s") % {"procedure": version.procedure.title},
+            "title": gettext("Decision tables of %(procedure)s") % {"procedure": version.procedure.title},
             "here": address(self.code, version.pk),
             "draft": address("work.draft", version.pk),
             "names": [(one.name, one.title.in_language(language()) or one.name) for one in whole.tables],
@@ -163,8 +163,8 @@ def _shape(error: ValidationError) -> str:
     """What has not the shape of a table, as one sentence."""
     place = ".".join(str(part) for part in error.errors()[0]["loc"])
     if place.startswith("outputs") and place.endswith("name"):
-        return now_("A result has a name of small letters, digits and underscores, such as approver.")
-    return now_("This cannot be kept: %(place)s. Change it.") % {"place": place}
+        return gettext("A result has a name of small letters, digits and underscores, such as approver.")
+    return gettext("This cannot be kept: %(place)s. Change it.") % {"place": place}
 
 
 def _leads_to(press: str) -> str:

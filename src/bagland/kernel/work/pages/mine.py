@@ -51,7 +51,7 @@ class WaitingForMe(ListPage):
     title = _("Waits for me")
     parent = "desk.my_work"
     view = "work.see"
-    model = Waiting  # type: ignore[assignment]
+    model = Waiting
     columns: ClassVar[tuple[Column, ...]] = (
         Column("title", _("Task"), source="task__title"),
         Column("why", _("Why it is yours"), source=lambda row: row["because"], needs=TOLD_WITH, quiet=True),

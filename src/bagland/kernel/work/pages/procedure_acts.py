@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
@@ -83,7 +83,7 @@ class PublishProcedure(ActivityPage):
             )
         ]
         columns = (Column("title", _("Step")), Column("number", _("Number")), Column("how", _("How")))
-        title = now_("What is otherwise than in version %(number)s") % {"number": last.number}
+        title = gettext("What is otherwise than in version %(number)s") % {"number": last.number}
         return Section(title, columns, rows, empty=_("Nothing."))
 
 

@@ -9,9 +9,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from bagland.foundation.act import Act
 from bagland.foundation.formats import day as said_day
@@ -23,6 +22,7 @@ from bagland.kernel.work.checklists import shown
 from bagland.kernel.work.lane_words import Names, due_words, lane_words
 from bagland.kernel.work.models import Procedure, Version
 from bagland.kernel.work.pages.draft_panel import may
+from bagland.kernel.work.pages.picture import faces_of
 from bagland.kernel.work.queries.procedures import in_force, running_on, versions_of
 from bagland.kernel.work.rules.definition import Definition, Due
 from bagland.kernel.work.states import VersionState
@@ -146,9 +146,9 @@ class ProcedurePage(DetailPage):
     def sentence(self, act: Act, thing: Procedure) -> str:
         version = in_force(thing)
         if version is None or version.published_at is None:
-            return now_("Nothing is in force yet.") if thing.ended_at is None else ""
+            return gettext("Nothing is in force yet.") if thing.ended_at is None else ""
         running = running_on(act, version)
-        told = now_("Version %(number)s is in force since %(day)s.") % {
+        told = gettext("Version %(number)s is in force since %(day)s.") % {
             "number": version.number,
             "day": said_day(version.published_at.date(), language()),
         }
@@ -177,7 +177,7 @@ class ProcedurePage(DetailPage):
         facts = [
             Fact(_("Kept by"), thing.owner),
             Fact(_("Department"), thing.department),
-            Fact(_("Legal entity"), thing.entity or now_("the whole group")),
+            Fact(_("Legal entity"), thing.entity or gettext("the whole group")),
             Fact(_("Code"), thing.code),
         ]
         if version is not None:
@@ -197,6 +197,7 @@ class ProcedurePage(DetailPage):
             else "",
             "checklist": checklist_html(drafts.read_definition(version.definition)) if version is not None else "",
             "empty": version is None,
+            "faces": faces_of(version, self.code) if version is not None else [],
         }
         return SafeString(render_to_string("work/procedure_figure.html", context))
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
@@ -134,7 +134,7 @@ def coming(thing: Recurrence) -> Section:
 def _moved(thing: Recurrence) -> str:
     if thing.shift == Moved.NONE:
         return ""
-    return now_("If it is no working day: %(where)s.") % {"where": Moved(thing.shift).label}
+    return gettext("If it is no working day: %(where)s.") % {"where": Moved(thing.shift).label}
 
 
 def _foretold(rule: str, shift: str, start: date, calendar: Calendar, today: date) -> str:
@@ -147,7 +147,7 @@ def _foretold(rule: str, shift: str, start: date, calendar: Calendar, today: dat
     if not days:
         return fault_said(RecurrenceFault("recurrence_never"))
     told = {"often": _capital(described(rule)), "days": days_said(days)}
-    return now_("%(often)s. Next: %(days)s.") % told
+    return gettext("%(often)s. Next: %(days)s.") % told
 
 
 def _capital(text: str) -> str:

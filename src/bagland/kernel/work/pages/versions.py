@@ -8,9 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from bagland.foundation.act import Act
 from bagland.foundation.speech import language
@@ -19,6 +18,7 @@ from bagland.kernel.work.lane_words import Names, due_words, lane_words
 from bagland.kernel.work.models import Version
 from bagland.kernel.work.pages.draft_panel import may
 from bagland.kernel.work.pages.procedures import OF_VERSION, checklist_html
+from bagland.kernel.work.pages.picture import faces_of
 from bagland.kernel.work.queries.procedures import versions_of
 from bagland.kernel.work.rules.comparing import CHANGED, GONE, MOVED, NEW, compared
 from bagland.kernel.work.rules.definition import Definition, Due, Lane
@@ -84,6 +84,7 @@ class VersionPage(DetailPage):
         here = address(self.code, thing.pk)
         context = {
             "checklist": checklist_html(definition),
+            "faces": faces_of(thing, self.code),
             "thing": thing,
             "is_draft": thing.state == VersionState.DRAFT and may(act, thing),
             "draft_address": address("work.draft", thing.pk),
@@ -126,7 +127,7 @@ def differences(before: Definition, after: Definition) -> list[dict[str, Any]]:
     speech = language()
     found = []
     for one in compared(before, after):
-        title = one.row.title.in_language(speech) if one.row.id else now_("The whole procedure")
+        title = one.row.title.in_language(speech) if one.row.id else gettext("The whole procedure")
         found.append(
             {
                 "how": HOW[one.how],
@@ -153,7 +154,7 @@ def _in_words(value: Any, names: Names) -> str:
         case None | "" | [] | {}:
             return "–"
         case bool():
-            return now_("yes") if value else now_("no")
+            return gettext("yes") if value else gettext("no")
         case {"da": danish, "en": english}:
             here = danish if language() == "da" else english
             return str(here or danish or english or "–")

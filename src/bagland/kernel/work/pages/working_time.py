@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
@@ -68,10 +68,10 @@ class WorkingTimePage(DetailPage):
         kept = _kept(thing)
         spans = hours_by_day(kept.hours if kept is not None else None)
         return [
-            *(Fact(str(WEEKDAYS[day]), spans[day] or now_("nobody works")) for day in range(7)),
+            *(Fact(str(WEEKDAYS[day]), spans[day] or gettext("nobody works")) for day in range(7)),
             Fact(_("Time zone"), thing.time_zone),
-            Fact(_("Holidays"), now_("as in %(country)s") % {"country": thing.country}),
-            Fact(_("Legal entity"), thing, link=address("organisation.entity", thing.pk)),
+            Fact(_("Holidays"), gettext("as in %(country)s") % {"country": thing.country}),
+            Fact(_("Legal entity"), str(thing), link=address("organisation.entity", thing.pk)),
         ]
 
     def sections(self, act: Act, thing: LegalEntity) -> list[Section]:
@@ -114,7 +114,7 @@ def _banks(entity: LegalEntity, year: int) -> str:
 
     more = ports.bank_holidays(entity.country, year).keys() - ports.holidays(entity.country, year).keys()
     days = ", ".join(spoken(day) for day in sorted(more) if day.weekday() < len(DAYS) - 2)
-    return now_("Banks are closed on these days too: %(days)s.") % {"days": days} if days else ""
+    return gettext("Banks are closed on these days too: %(days)s.") % {"days": days} if days else ""
 
 
 def _kept(entity: LegalEntity) -> WorkingTime | None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from bagland.foundation.act import Act
 from bagland.foundation.kinds import model_of
 from bagland.foundation.naming import Place, names_of
-from bagland.foundation.speech import language, spoken
+from bagland.foundation.speech import joined, language, spoken
 from bagland.kernel.work.engine.run import plan_for
 from bagland.kernel.work.models import Case, Task, Variable, Waiting
 from bagland.kernel.work.models.reading import waiting_for
@@ -104,6 +104,15 @@ def label_of(question: Question | None, name: str) -> str:
     """What an answer is called: its question, else its name as words."""
     told = question.label.in_language(language()) if question is not None else ""
     return told or name.replace("_", " ").capitalize()
+
+
+def told(value: Any) -> str:
+    """The value of a shown answer as words: lists joined, objects by name."""
+    if isinstance(value, list):
+        return joined(told(part) for part in value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return spoken(value) if value is not None else ""
 
 
 def in_words(text: str) -> str:

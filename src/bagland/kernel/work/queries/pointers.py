@@ -25,8 +25,7 @@ def in_work(act: Act, person: Actor, day: date) -> list[Pointer]:
     open_tasks: Any = Task.objects.visible_to(act).filter(state__in=[TaskState.OPEN, TaskState.BLOCKED]).order_by("pk")
     by_name = open_tasks.filter(lane_kind="person", lane__of=to_person(person.pk).of)
     asked = open_tasks.filter(created_by=person, case__isnull=True).exclude(pk__in=by_name.values("pk"))
-    recurring = Recurrence.objects.filter(ended_at__isnull=True).order_by("pk")
-    named = [each for each in recurring if str(each.template.get("person", "")) == str(person.pk)]
+    named = Recurrence.objects.visible_to(act).filter(person=person, ended_at__isnull=True).order_by("pk")
     return [
         *(_pointer(_("Has the task"), task, task.title) for task in by_name[:MOST]),
         *(_pointer(_("Waits for the task"), task, task.title) for task in asked[:MOST]),

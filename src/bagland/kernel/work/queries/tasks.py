@@ -43,7 +43,7 @@ def waits_for(act: Act, task: Task) -> list[WaitsFor]:
         WaitsFor(
             row.position_id,
             row.actor_id,
-            names[POSITION, row.position_id] if row.position_id else names[ACTOR, row.actor_id],
+            names[POSITION, row.position_id] if row.position_id else names[ACTOR, row.actor_id or 0],
             tuple(
                 dict.fromkeys(names[ACTOR, who] for who in (*present[row.position_id], *lent[row.position_id]))
             ) if row.position_id else (),

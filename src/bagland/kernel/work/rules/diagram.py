@@ -1,4 +1,4 @@
-"""A definition as a diagram: shapes, flows between them, and the cell of each shape. Pure but for the reader's language.
+"""A definition as a diagram: shapes, flows between them, and the cell of each shape. Pure, but for the language.
 
 The shapes are those of BPMN 2.0. A fragment stands in a grid: columns from left to right, and in each lane rows from
 the top. Ways that leave a gateway have rows of their own, so that no two shapes share a cell and no flow runs through

@@ -206,7 +206,7 @@ class _Level:
             return RUN_ROW
         height = self.size(cell)[1]
         if cell.what in GATEWAYS or cell.what in EVENTS:
-            return height + 2 * (6 + LINE * len(self.label_lines(cell)))
+            return height + 2 * (10 + LINE * len(self.label_lines(cell)))
         return height + (96 if cell in self.edges else 40)
 
     @staticmethod

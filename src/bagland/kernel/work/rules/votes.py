@@ -35,6 +35,8 @@ class Seats:
 
     by_position: Mapping[int, frozenset[int]]
     fillers: frozenset[int] = frozenset()
+    escalated: frozenset[int] = frozenset()
+    """Those of the positions that were asked because it is late."""
 
     @property
     def everybody(self) -> frozenset[int]:
