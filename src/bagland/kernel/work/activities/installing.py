@@ -36,8 +36,8 @@ def install_procedures(
         bool, Says(_("In force at once"), _("Otherwise they come as drafts."))
     ] = True,
 ) -> None:
-    """The procedures that Bagland ships with come in as far as they are new, each kept by a position of the profile that
-    it names, or else by the first of all. What the company has changed or withdrawn stays as it is.
+    """The procedures that Bagland ships with come in as far as they are new, each kept by a position of the profile
+    that it names, or else by the first of all. What the company has changed or withdrawn stays as it is.
 
     Nothing happens before there is a company.
     """
