@@ -236,7 +236,7 @@ def test_hire_begins_when_somebody_is_appointed_and_leaver_when_the_last_positio
     person = hired(installed)
     assert run_due("one") == 1
     case = Case.objects.get(procedure__code="hire")
-    assert (case.subject_id, case.starter_id) == (person, installed.people["amalie"])
+    assert (case.subject_id, case.starter_id, case.title) == (person, installed.people["amalie"], "Vera Lund")
     seat = Appointment.objects.get(actor=person)
     last: date = installed.at.date() + timedelta(days=90)
     perform(find("organisation.end_appointment"), installed.act("amalie"), seat.pk, last_date=last)
