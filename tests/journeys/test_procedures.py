@@ -44,7 +44,9 @@ def words_of(told: Any) -> Iterator[Words]:
     if isinstance(told, Words):
         yield told
         return
-    parts = told if isinstance(told, list) else [getattr(told, name) for name in getattr(type(told), "model_fields", ())]
+    parts = (
+        told if isinstance(told, list) else [getattr(told, name) for name in getattr(type(told), "model_fields", ())]
+    )
     for part in parts:
         yield from words_of(part)
 
@@ -178,7 +180,10 @@ def _name(act: Act) -> str:
 
 
 STARTS: dict[str, tuple[str, dict[str, Any]]] = {
-    "purchase_approval": ("ida", {"supplier_known": False, "supplier_name": "Papir A/S", "kind": "software", "has_personal_data": False}),
+    "purchase_approval": (
+        "ida",
+        {"supplier_known": False, "supplier_name": "Papir A/S", "kind": "software", "has_personal_data": False},
+    ),
     "hire": ("amalie", {}),
     "leaver": ("amalie", {"mailbox_closes": "2027-01-10"}),
     "device_order": ("ida", {"in_stock": False}),
@@ -231,7 +236,7 @@ def test_hire_begins_when_somebody_is_appointed_and_leaver_when_the_last_positio
     person = hired(installed)
     assert run_due("one") == 1
     case = Case.objects.get(procedure__code="hire")
-    assert (case.subject_id, case.starter_id) == (person, installed.people["amalie"])
+    assert (case.subject_id, case.starter_id, case.title) == (person, installed.people["amalie"], "Vera Lund")
     seat = Appointment.objects.get(actor=person)
     last: date = installed.at.date() + timedelta(days=90)
     perform(find("organisation.end_appointment"), installed.act("amalie"), seat.pk, last_date=last)

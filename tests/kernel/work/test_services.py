@@ -130,10 +130,12 @@ def test_the_page_offers_asks_and_follows(company: Company) -> None:
     service = offers(company)
     client = comes_in(browser(), "ida")
     page = client.get("/services/").content.decode()
-    assert "Fetch something" in page and f"/act/work.ask_for/{service.pk}/" in page
+    assert "Fetch something" in page
+    assert f"/act/work.ask_for/{service.pk}/" in page
     assert "work.create_service" not in page
     form = client.get(f"/act/work.ask_for/{service.pk}/").content.decode()
-    assert "within 2 working days" in form and 'name="answers' in form
+    assert "within 2 working days" in form
+    assert 'name="answers' in form
     part = client.get("/services/?find=nothing+like+it", headers={"HX-Request": "true", "HX-Target": "shelves"})
     assert "No service matches that." in part.content.decode()
     assert "<html" not in part.content.decode()

@@ -205,7 +205,8 @@ class Teller:
         """What was made by that name, or the task that waits at a node of a case."""
         if isinstance(subject, AtNode):
             rows = Task.objects.filter(case=self.made[subject.case], node=subject.node, state=TaskState.OPEN)
-            return rows.values_list("pk", flat=True).get()
+            found: int = rows.values_list("pk", flat=True).get()
+            return found
         return None if subject is None else self.made[subject.name]
 
     def _value(self, act: Act, value: Any) -> Any:

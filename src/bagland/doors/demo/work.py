@@ -42,12 +42,11 @@ def _says_yes(day: date, who: str, case: str, node: str) -> Step:
 
 
 def _laptop(calendar: Calendar) -> Iterator[Step]:
-    """Emil's new laptop: above his manager's authority, so the director says yes too; handed out and signed for."""
+    """Emil's new laptop: above his manager's authority, so it goes on to the director; handed out and signed for."""
     yield _asks(
         calendar.ago(16), "emil", "device_order", "laptop", device="laptop",
         why="Den gamle slukker midt i tilbuddene, og batteriet holder en time.",
     )  # fmt: skip
-    yield _says_yes(calendar.ago(15), "karen", "laptop", "agree")
     yield _says_yes(calendar.ago(14), "jens", "laptop", "agree")
     yield _does(calendar.ago(13), "rasmus", "laptop", "stock", in_stock=True)
     yield _does(calendar.ago(12), "rasmus", "laptop", "prepare", serial_number="PF4Z81KD", is_encrypted=True)
@@ -57,7 +56,9 @@ def _laptop(calendar: Calendar) -> Iterator[Step]:
 
 def _headset(calendar: Calendar) -> Iterator[Step]:
     """A headset that is not in stock: ordered, and on its way."""
-    yield _asks(calendar.ago(6), "ida", "device_order", "headset", device="headset", why="Til telefonerne i receptionen.")
+    yield _asks(
+        calendar.ago(6), "ida", "device_order", "headset", device="headset", why="Til telefonerne i receptionen."
+    )
     yield _does(calendar.ago(5), "nadia", "headset", "stock", in_stock=False)
     comes = calendar.month(1, 2).isoformat()
     yield _does(calendar.ago(5), "mikkel", "headset", "order", order_number="K-20931", expected_on=comes)
@@ -97,7 +98,8 @@ def _course(calendar: Calendar) -> Iterator[Step]:
     """A purchase that waits for Amalie's yes; she is on holiday, and Sofie may say it for her."""
     yield _asks(
         calendar.ago(2), "birgit", "purchase_approval", "course", what="Kursus i ferieloven", why="Reglerne er ændret.",
-        kind="services", price={"amount": "3200.00", "currency": "DKK"}, supplier_known=False, supplier_name="Kursushuset",
+        kind="services", price={"amount": "3200.00", "currency": "DKK"}, supplier_known=False,
+        supplier_name="Kursushuset",
     )  # fmt: skip
     yield _does(calendar.ago(1), "maria", "course", "in_budget", budget="outside", budget_note="Tag det af puljen.")
 
@@ -106,7 +108,8 @@ def _breach(calendar: Calendar) -> Iterator[Step]:
     """A list of wages sent to the wrong person: stopped, and being judged while the clock runs."""
     day = calendar.ago(1)
     yield _asks(
-        day, "peter", "data_breach", "breach", happened="Lønlisten for oktober blev sendt til en kunde med samme fornavn.",
+        day, "peter", "data_breach", "breach",
+        happened="Lønlisten for oktober blev sendt til en kunde med samme fornavn.",
         discovered_on=day.isoformat(), discovered_at="07:50", kinds=["wrong_recipient"], data=["contact", "bank"],
         people="34", is_open=True,
     )  # fmt: skip
@@ -116,9 +119,6 @@ def _breach(calendar: Calendar) -> Iterator[Step]:
 
 def _line(calendar: Calendar) -> Iterator[Step]:
     """Line begins soon: her case began by itself when she was appointed."""
-    yield _does(
-        calendar.ago(10), "amalie", "line", "details", account="0040 0440116243", next_of_kin="Ove Overgaard, 20 11 40 77"
-    )
     yield _does(
         calendar.ago(9), "karen", "line", "needs", computer="laptop", phone=True, keys=True, systems=["Tilbudsberegner"]
     )

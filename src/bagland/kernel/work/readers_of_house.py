@@ -42,8 +42,8 @@ def _department_of_position(act: Act, position: Position) -> Record | None:
 
 
 @reads(POSITION, "entity")
-def _entity_of_position(act: Act, position: Position) -> Record:
-    return record(act, ENTITY, position.entity_id)
+def _entity_of_position(act: Act, position: Position) -> Record | None:
+    return None if position.entity_id is None else record(act, ENTITY, position.entity_id)
 
 
 @reads(POSITION, "holder")
@@ -150,7 +150,9 @@ def _today(act: Act) -> Any:
 
 
 def _term(act: Act, position: Position) -> PositionTerm | None:
-    return PositionTerm.objects.on(_today(act)).filter(position=position).select_related("profile").first()
+    """The position as it is today; one that opens later, as it will be then."""
+    terms = PositionTerm.objects.filter(position=position).select_related("profile")
+    return terms.on(_today(act)).first() or terms.order_by("first_date").first()
 
 
 def _department_term(act: Act, department: Department) -> DepartmentTerm | None:

@@ -32,7 +32,7 @@ from bagland.kernel.work.models import Case, Procedure, Start, Task, Timer, Vers
 from bagland.kernel.work.readers import Record, record
 from bagland.kernel.work.refusals import TimerGone
 from bagland.kernel.work.resolving import to_position, zone_of
-from bagland.kernel.work.rules.definition import StartsWhen
+from bagland.kernel.work.rules.definition import Definition, StartsWhen
 from bagland.kernel.work.rules.expressions import ExpressionFault, evaluate
 from bagland.kernel.work.rules.plan import plan_of
 from bagland.kernel.work.states import TaskKind, TaskState, TimerKind, VersionState
@@ -197,17 +197,18 @@ def begin(act: Act, procedure: Procedure) -> Case:
         act,
         version,
         values=values,
-        subject=(places[0][0], places[0][1]) if places else _about(values, definition.about),
+        subject=(places[0][0], places[0][1]) if places else _about(values, definition),
         event=timer.event,
         starter=by if by != system_actor() else None,
         entity=procedure.entity_id or told["entity"],
     )
 
 
-def _about(values: Mapping[str, Any], kind: str) -> tuple[str, int] | None:
-    """The first object of that kind among what the start took."""
-    for value in values.values():
-        if isinstance(value, Record) and value.kind == kind:
+def _about(values: Mapping[str, Any], definition: Definition) -> tuple[str, int] | None:
+    """The first object of the kind that the procedure is about, in the order of its form."""
+    for question in definition.form:
+        value = values.get(question.name)
+        if isinstance(value, Record) and value.kind == definition.about:
             return value.kind, value.key
     return None
 

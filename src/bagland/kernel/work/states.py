@@ -176,7 +176,7 @@ class ServiceIcon(models.TextChoices):
 
     HELP = "help-circle", _("help")
     MONEY = "report-money", _("money")
-    PEOPLE = "user-plus", _("people")
+    PEOPLE = "user-plus", _("new colleague")
     LEAVING = "user-share", _("leaving")
     DEVICE = "device-laptop", _("device")
     PHONE = "phone", _("telephone")

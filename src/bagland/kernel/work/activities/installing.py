@@ -32,10 +32,12 @@ def _whole_group(_subject: Any, _inputs: dict[str, Any]) -> Scope:
 def install_procedures(
     act: Act,
     *,
-    in_force: Annotated[bool, Says(_("In force at once"), _("Otherwise they come as drafts, for their keepers to publish."))] = True,
+    in_force: Annotated[
+        bool, Says(_("In force at once"), _("Otherwise they come as drafts."))
+    ] = True,
 ) -> None:
-    """The procedures that Bagland ships with come in as far as they are new, kept by the position that their trade names
-    or else by the first of all. What the company has changed or withdrawn stays as it is.
+    """The procedures that Bagland ships with come in as far as they are new, each kept by a position of the profile
+    that it names, or else by the first of all. What the company has changed or withdrawn stays as it is.
 
     Nothing happens before there is a company.
     """
@@ -43,8 +45,8 @@ def install_procedures(
     known = set(Procedure.objects.exclude(shipped_as="").values_list("shipped_as", flat=True))
     taken = set(Procedure.objects.values_list("code", flat=True))
     made = []
-    for ship in shipped() if first is not None else ():
-        if ship.code in known or ship.code in taken:
+    for ship in shipped():
+        if first is None or ship.code in known | taken:
             continue
         _install(act, ship, first, in_force=in_force)
         made.append(ship.code)

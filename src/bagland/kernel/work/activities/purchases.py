@@ -17,9 +17,7 @@ def _amount(_subject: Any, inputs: dict[str, Any]) -> Money | None:
     return inputs.get("amount")
 
 
-@activity(
-    "work.approve_purchase", title=_("Approve purchase"), told=_("approved a purchase."), amount=_amount
-)
+@activity("work.approve_purchase", title=_("Approve purchase"), told=_("approved a purchase."), amount=_amount)
 def approve_purchase(
     act: Act,
     *,

@@ -26,9 +26,12 @@ English = Annotated[str, Says(_("Title in English"))]
 DanishText = Annotated[str, Says(_("Text in Danish"), _("What one gets, in a sentence or two."), lines=3)]
 EnglishText = Annotated[str, Says(_("Text in English"), _("What one gets, in a sentence or two."), lines=3)]
 OfferedBy = Annotated[Department, Says(_("Offered by"))]
-Runs = Annotated[Procedure, Says(_("Procedure"), _("It runs each time somebody asks; its start form is what is asked."))]
+Runs = Annotated[
+    Procedure, Says(_("Procedure"), _("It runs each time somebody asks; its start form is what is asked."))
+]
 Promise = Annotated[
-    str, Says(_("Promised time"), _("In working time, such as 3 working days or 4 hours; left out, nothing is promised."))
+    str,
+    Says(_("Promised time"), _("In working time, such as 3 working days or 4 hours; left out, nothing is promised.")),
 ]
 Only = Annotated[PositionProfile | None, Says(_("Only for"), _("Left out, everybody may ask."))]
 Icon = Annotated[ServiceIcon, Says(_("Icon"))]
@@ -79,7 +82,11 @@ def create_service(
 
 
 @activity(
-    "work.change_service", title=_("Change service"), told=_("changed the service."), subject=Service, scope=_of_department
+    "work.change_service",
+    title=_("Change service"),
+    told=_("changed the service."),
+    subject=Service,
+    scope=_of_department,
 )
 def change_service(
     act: Act,

@@ -44,9 +44,7 @@ class Services(Page):
 
     def answer(self, request: HttpRequest, act: Act, **keys: Any) -> HttpResponse:
         find = request.GET.get("find", "").strip()[:LONGEST]
-        shelves = [
-            (name, [shown(service) for service in rows]) for name, rows in services.offered(act, find)
-        ]
+        shelves = [(name, [shown(service) for service in rows]) for name, rows in services.offered(act, find)]
         context = {
             "shelves": shelves,
             "number": sum(len(rows) for _name, rows in shelves),
