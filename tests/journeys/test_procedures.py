@@ -139,7 +139,8 @@ class Walk:
         return earlier.exists()
 
     def answers(self, act: Act, questions: list[Any]) -> dict[str, Any]:
-        return {each.name: self.answer(act, each) for each in questions if not each.only_if or each.name in self.chosen}
+        asked = [each for each in questions if not each.only_if or each.name in self.chosen]
+        return {each.name: self.answer(act, each) for each in asked if each.required or each.type != "photo"}
 
     def answer(self, act: Act, question: Any) -> Any:
         if question.name in self.chosen:
