@@ -70,6 +70,12 @@ def my_work() -> Iterable[Row]:
         return told(world, "bench.my_work")
 
 
+def work_engine() -> Iterable[Row]:
+    """Steps of cases, and timers."""
+    with new_world() as world:
+        return told(world, "bench.work_engine")
+
+
 def told(world: World, module: str) -> Iterable[Row]:
     """The rows that a benchmark in a process of its own writes on its last line."""
     return [Row(**row) for row in json.loads(world.run("-m", module).stdout.splitlines()[-1])]
@@ -86,6 +92,7 @@ BENCHMARKS: dict[str, Callable[[], Iterable[Row]]] = {
     "bytes": documents_bytes.rows,
     "documents_lists": documents_lists,
     "documents_search": documents_search,
+    "work_engine": work_engine,
     "documents_reading": documents_reading.rows,
     "my_work": my_work,
 }

@@ -39,7 +39,7 @@ export class Choosing {
   filter(text: string): void {
     const sought = text.trim().toLowerCase();
     for (const option of this.all()) {
-      const words = `${option.dataset["words"] ?? ""} ${option.textContent ?? ""}`.toLowerCase();
+      const words = `${option.dataset["words"] ?? ""} ${option.querySelector("b")?.textContent ?? option.textContent ?? ""}`.toLowerCase();
       option.hidden = sought !== "" && !words.split(/\s+/).some((word) => word.startsWith(sought));
     }
     this.mark(0);

@@ -121,7 +121,7 @@ class Editor {
       return;
     }
     const isEmpty = field.value === "";
-    if (event.key === "Enter" && field.value.startsWith("/")) return this.take(event, () => this.offerKinds(field));
+    if (event.key === "Enter" && field.value.startsWith("/")) return this.take(event, () => this.nothingFits(field));
     if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
       if (event.altKey) return this.take(event, () => this.toPanel());
       if (isEmpty && !event.shiftKey && item.parentElement?.closest(".draft-item")) return this.take(event, () => this.move("outdent", item));
@@ -242,6 +242,11 @@ class Editor {
     this.choosing.filter(field.value.slice(1));
   }
 
+  private nothingFits(field: HTMLInputElement): void {
+    this.offerKinds(field);
+    this.tell(this.words("nothing"));
+  }
+
   // Copy and paste.
 
   private copied(event: ClipboardEvent, how: string): void {
@@ -328,6 +333,7 @@ class Editor {
 
   private fromPanel(answer: Answer, press: string): void {
     this.row = answer.row;
+    if (!this.line.isIdle) return this.line.ask();
     this.put(answer, {});
     this.panel.show(answer.panel);
     if (/^(add|inside|copy|path)/.test(press)) this.titleOf(answer.row)?.focus();

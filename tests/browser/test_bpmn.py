@@ -20,7 +20,8 @@ OPEN = """async files => {
         try {
             const {warnings} = await viewer.importXML(xml);
             const registry = viewer.get('elementRegistry');
-            found[name] = [warnings.map(one => one.message), registry.getAll().filter(one => one.type !== 'label').length,
+            found[name] = [warnings.map(one => one.message),
+                registry.getAll().filter(one => one.type !== 'label').length,
                 !!document.querySelector('.bjs-powered-by')];
         } catch (fault) { found[name] = [[String(fault)], 0, true]; }
         viewer.destroy();
@@ -55,9 +56,9 @@ def drawn(installation):
 def test_files_of_random_procedures_open_in_bpmn_js_without_a_warning(chromium):
     if not VIEWER.is_file():
         not_run("Files in bpmn-js", "npm ci in frontend/")
-    from bagland.kernel.work.formats.bpmn import bpmn_of
+    from bagland.kernel.work.bpmn import bpmn_of
+    from bagland.kernel.work.drawing import diagram_of
     from bagland.kernel.work.rules.definition import Definition
-    from bagland.kernel.work.rules.drawing import diagram_of
     from tests.kernel.work.graphs import BY_HAND, random_definition
 
     whole = {f"r{seed}": random_definition(seed) for seed in range(60)}

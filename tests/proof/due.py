@@ -77,6 +77,7 @@ def drain() -> dict[str, Any]:
     from bagland.kernel.jobs.deliveries import worker_name
     from bagland.kernel.work import timers
 
+    print(json.dumps({"begun": True}), flush=True)
     name, done, started = worker_name(), 0, time.monotonic()
     while taken := timers.run_due(name):
         done += taken

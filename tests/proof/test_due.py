@@ -61,18 +61,16 @@ def test_workers_that_are_killed_lose_nothing_and_do_nothing_twice(world: World,
     chance = random.Random(seed)
     last_of(world, "fill", str(KILLED))
     kills, workers = 0, [worker(world) for _number in range(WORKERS)]
-    ends = {each.pid: time.monotonic() + chance.uniform(1.0, 4.0) for each in workers}
     while kills < KILLS and _left(world):
-        each = min(workers, key=lambda one: ends[one.pid])
-        time.sleep(max(0.0, ends[each.pid] - time.monotonic()))
+        each = workers.pop(0)
+        each.stdout.readline()
+        time.sleep(chance.uniform(0.0, 0.5))
         kills += each.poll() is None
         each.send_signal(signal.SIGKILL)
         each.wait()
         each.stdout.close()
         _let_leases_run_out(world)
-        workers.remove(each)
         workers.append(worker(world))
-        ends[workers[-1].pid] = time.monotonic() + chance.uniform(1.0, 4.0)
     for each in workers:
         each.communicate()
     world.await_quiet()

@@ -94,7 +94,8 @@ def test_the_request_tells_how_many_must_and_who_has(company: Company, comes: An
     html = page(client, f"/requests/{request}/")
     assert "3 people must approve." in html
     assert "1 of 3 have approved." in html
-    assert "Maria Holm" in html
+    assert "What Maria Holm saw" in html
+    assert "answered the approval" in page(comes("jens"), f"/requests/{request}/"), "the story tells of each answer"
     after = page(client, "/my-work/")
     assert "Nothing waits for you." in after
     assert "Nothing waits" in page(client, "/approvals/")

@@ -11,7 +11,7 @@ from django.db import connection
 
 from bagland.foundation import keyset
 from bagland.foundation.kinds import Reach
-from bagland.kernel.work.models import Waiting
+from bagland.kernel.work.models import Snooze, Waiting
 from bagland.kernel.work.pages.mine import WaitingForMe
 from bagland.kernel.work.resolving import to_position
 from bagland.kernel.work.states import TaskKind
@@ -93,3 +93,14 @@ def test_a_limited_token_sees_nothing_of_it(company: Company) -> None:
     only = frozenset({"parties.see"})
     assert listed().page(company.act("sofie", only=only), {}).rows == []
     assert len(listed().page(company.act("sofie", only=frozenset({"work.see"})), {}).rows) == 1
+
+
+def test_what_is_put_off_does_not_hide_what_stands_behind_it(company: Company) -> None:
+    act = company.act("jens")
+    lane = to_position(company.seats["bookkeeper"])
+    made = [open_task(act, kind=TaskKind.TASK, title=f"T{each:03}", lane=lane) for each in range(130)]
+    until = MONDAY + timedelta(days=9)
+    Snooze.objects.bulk_create(
+        Snooze(task=task, actor_id=company.people["sofie"], until=until, reason="later") for task in made[:120]
+    )
+    assert mine(company, "sofie") == [f"T{each:03}" for each in range(120, 130)]

@@ -150,7 +150,7 @@ def test_a_confidential_task_has_no_existence_for_others_and_administrators(comp
         act = company.act(who)
         assert not Task.objects.visible_to(act).filter(pk=task.pk).exists(), who
         assert listed.page(act, {"count": "1"}).rows == [], who
-        assert listed.page(act, {"count": "1"}).count.number == 0, who  # type: ignore[union-attr]
+        assert listed.page(act, {"count": "1"}).count.number == 0, who
     for who in ("amalie", "maria"):
         assert Task.objects.visible_to(company.act(who)).filter(pk=task.pk).exists(), who
         assert [row["title"] for row in listed.page(company.act(who), {}).rows] == ["Talk with Ida"], who
@@ -211,8 +211,8 @@ def test_before_somebody_leaves_all_that_points_there_is_listed_and_a_successor_
     assert mine(company, "ida") == ["Then"]
     blocked.refresh_from_db()
     assert blocked.state == TaskState.OPEN
-    told = [str(each.how) for each in what_points_at(company.act("jens"), sofie, DAY)]
-    assert "Has the task" not in told
+    ways = [str(each.how) for each in what_points_at(company.act("jens"), sofie, DAY)]
+    assert "Has the task" not in ways
     with refused(InputFault):
         perform(find("work.take_over"), company.act("jens"), sofie.pk, successor=sofie.pk)
 
@@ -257,3 +257,30 @@ def test_the_form_of_a_new_task_takes_what_it_is_about_from_the_link(company: Co
     shown = client.get(f"/organisation/positions/{seat}/", headers={"host": "localhost"}).content.decode()
     assert f"/tasks/{made.pk}/" in shown
     assert "/act/work.create_task/?about_kind=organisation.position" in shown
+
+
+def test_no_page_tells_of_a_confidential_task_to_whom_it_is_hidden(company: Company) -> None:
+    from django.test import Client
+
+    from bagland.kernel.access.models import SignIn
+
+    seat = company.seats["bookkeeper"]
+    task = task_for(
+        company, "hr_partner", "Zebrafinch quarrel", text="Zebrafinch quarrel", is_confidential=True,
+        about_kind="organisation.position", about_number=seat,
+    )  # fmt: skip
+    places = (
+        "/my-work/", "/my-work/all/", "/tasks/", "/tasks/?count=1", f"/organisation/positions/{seat}/", "/events/",
+        f"/organisation/people/{company.people['amalie']}/", "/search/?q=quarrel", "/me/notices/",
+    )  # fmt: skip
+    for who in ("jens", "nadia", "grethe"):
+        client = Client()
+        sign_in = SignIn.objects.get(actor=company.people[who])
+        client.force_login(sign_in, "django.contrib.auth.backends.ModelBackend")
+        client.cookies["language"] = "en"
+        for where in places:
+            answer = client.get(where, headers={"host": "localhost"})
+            assert answer.status_code in (200, 403), (who, where)
+            assert "Zebrafinch" not in answer.content.decode(), (who, where)
+            assert f"/tasks/{task.pk}/" not in answer.content.decode(), (who, where)
+        assert client.get(f"/tasks/{task.pk}/", headers={"host": "localhost"}).status_code == 404

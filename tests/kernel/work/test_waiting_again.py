@@ -15,7 +15,7 @@ from bagland.kernel.work.models import Task, Waiting
 from bagland.kernel.work.resolving import to_position
 from bagland.kernel.work.rules.definition import Lane
 from bagland.kernel.work.states import TaskKind
-from bagland.kernel.work.tasks import open_task
+from bagland.kernel.work.tasks import open_task, wait_anew
 from tests.conftest import Company
 from tests.kernel.work.test_resolving import DAY, away, leaves
 from tests.kernel.work.test_tasks import mine, task_for, why
@@ -41,7 +41,7 @@ def test_killed_between_chunks_it_goes_on_where_it_was(company: Company, monkeyp
     leaves(company, "sofie", DAY - timedelta(days=1))
     monkeypatch.setattr(waiting_again, "CHUNK", 10)
     asked: list[int] = []
-    whole = waiting_again.wait_anew
+    whole = wait_anew
 
     def dies_at_the_seventeenth(act: Any, task: Task) -> bool:
         if len(asked) == 16:

@@ -36,7 +36,7 @@ CLOSES = "the tasks that the act does"
 CASES = "the cases that the act locked"
 DUE, DUE_CASE = "the timer that is due", "the case of the timer"
 DUE_TOKEN, TAKEN = "the token of the timer", "whether the timer was deleted with others"
-_ALWAYS = frozenset({DO, DECIDE, SKIP})
+ALWAYS = frozenset({DO, DECIDE, SKIP})
 _in_use: dict[int, frozenset[str]] = {}
 _of_version: dict[tuple[int, str], frozenset[str]] = {}
 
@@ -67,12 +67,12 @@ def in_use(act: Act) -> frozenset[str]:
 
 def must_notice(act: Act, code: str) -> None:
     """A task about an activity is written: from now on doing that closes it. One update where nobody knew of it."""
-    if code not in _ALWAYS and code not in in_use(act):
+    if code not in ALWAYS and code not in in_use(act):
         raise_version()
 
 
 def _gathered() -> frozenset[str]:
-    codes = set(_ALWAYS)
+    codes = set(ALWAYS)
     running = Q(pk__in=Case.objects.filter(state__in=OPEN_CASES).values("version"))
     known = Version.objects.filter(Q(state=VersionState.PUBLISHED) | running)
     for key, sha256 in known.values_list("pk", "sha256"):
@@ -97,9 +97,12 @@ def step_gate(act: Act, activity: Activity, subject: Any, values: dict[str, Any]
     for key in sorted({task.case_id for task in found if task.case_id is not None}):
         cases[key] = locked_case(key)
     for task in found:
+        if task.case_id is not None:
+            task.case = cases[task.case_id]
+    for task in found:
         if task.case_id is not None and activity.code != SKIP:
             must_be_fit(act, task, cases[task.case_id])
-    if found and activity.code not in _ALWAYS:
+    if found and activity.code not in ALWAYS:
         act.tell(
             StepDone(
                 tasks=[task.pk for task in found],
@@ -111,9 +114,9 @@ def step_gate(act: Act, activity: Activity, subject: Any, values: dict[str, Any]
 
 def tasks_for(act: Act, activity: Activity, subject: Any) -> list[Task]:
     """The open tasks that the act does. One query."""
-    if isinstance(subject, Task) and activity.code in _ALWAYS:
+    if isinstance(subject, Task) and activity.code in ALWAYS:
         return [subject]
-    if activity.code in _ALWAYS:
+    if activity.code in ALWAYS:
         return []
     asked = Q(subject_id__isnull=True, pk=act.task or 0)
     if subject is not None:
@@ -142,9 +145,9 @@ def must_be_fit(act: Act, task: Task, case: Case) -> None:
     if duty.only_lane and not _waits_for(act, task):
         raise refusals.OnlyWhomItWaitsFor(case=case.title, task=task.title, who=whom(act, task))
     if duty.authority and not _has_authority(act, duty.authority, case, task):
-        who = Able(authority, act, duty.authority, Scope(case.entity_id, case.department_id), task.amount)
+        able = Able(authority, act, duty.authority, Scope(case.entity_id, case.department_id), task.amount)
         raise refusals.AuthorityTooSmall(
-            task=task.title, activity=title_of(duty.authority), amount=task.amount or "", who=who
+            task=task.title, activity=title_of(duty.authority), amount=task.amount or "", who=able
         )
 
 
@@ -177,8 +180,11 @@ def _has_authority(act: Act, code: str, case: Case, task: Task) -> bool:
 def whom(act: Act, task: Task) -> str:
     """For whom a task waits, by name."""
     places = []
-    for position, actor in Waiting.objects.filter(task=task).order_by("pk").values_list("position", "actor"):
-        places.append(("organisation.position", position) if position is not None else ("organisation.actor", actor))
+    for row in Waiting.objects.filter(task=task).order_by("pk"):
+        is_seat = row.position_id is not None
+        places.append(
+            ("organisation.position" if is_seat else "organisation.actor", row.position_id or row.actor_id or 0)
+        )
     return joined(names_of(act, places).values())
 
 
@@ -195,7 +201,7 @@ def _must_be_due(act: Act) -> None:
         return
     timer = locked_timers([act.timer or 0]).get(act.timer or 0)
     if timer is None:
-        timer = Timer.objects.select_for_update(of=("self",)).filter(pk=act.timer, case__isnull=True).first()
+        timer = Timer.objects.select_for_update(of=("self",)).filter(pk=act.timer or 0, case__isnull=True).first()
     if timer is None:
         raise refusals.TimerGone
     act.memory[DUE], act.memory[DUE_CASE] = timer, timer.case

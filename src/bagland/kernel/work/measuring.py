@@ -185,7 +185,8 @@ def _again(tokens: Any) -> Iterator[tuple[Any, ...]]:
 
 def _in_loops(plan: Plan) -> tuple[set[str], set[str]]:
     """The nodes inside a repeat: those outside every each, and those inside one."""
-    loops, items = set(), set()
+    loops: set[str] = set()
+    items: set[str] = set()
     for key, place in plan.places.items():
         kinds, owner = set(), place.owner
         while owner:

@@ -25,8 +25,8 @@ from bagland.kernel.work.rules.plan import Plan, plan_of
 from bagland.kernel.work.states import Left, TaskState
 from bagland.kernel.work.tasks import DO, wait_anew
 
-CHUNK = 200
-"""Cases in one transaction: others wait no longer than a second for it."""
+CHUNK = 50
+"""Cases in one transaction, which others wait for on SQLite: some 25 queries each."""
 NEEDS, SINCE = "needs", "since"
 _AT_ONCE = 500
 
@@ -142,7 +142,8 @@ def move_case(act: Act, case: Case, plan: MovePlan) -> dict[str, Any]:
         before["closed"] = there
     case.version = plan.to_version
     case.save(update_fields=["version"])
-    before["tasks"] = [_told_anew(act, case, task, renamed) for task in _open_tasks(case)]
+    told = (_told_anew(act, case, task, renamed) for task in _open_tasks(case))
+    before["tasks"] = [was for was in told if was is not None]
     return before
 
 
@@ -159,8 +160,10 @@ def _open_tasks(case: Case) -> list[Task]:
 _KEPT = ("node", "title", "text", "activity", "lane")
 
 
-def _told_anew(act: Act, case: Case, task: Task, renamed: Mapping[str, str]) -> dict[str, Any]:
-    """An open task gets the words and the lane of its node in the other version. What it was before."""
+def _told_anew(act: Act, case: Case, task: Task, renamed: Mapping[str, str]) -> dict[str, Any] | None:
+    """An open task gets the words and the lane of its node in the other version. What it was before; None where it is
+    the same there.
+    """
     was = {"pk": task.pk, **{name: getattr(task, name) for name in _KEPT}}
     run = Run(act, case)
     task.node = renamed.get(task.node, task.node)
@@ -174,6 +177,8 @@ def _told_anew(act: Act, case: Case, task: Task, renamed: Mapping[str, str]) -> 
     handed = task.handed_by_id is not None
     if not handed:
         task.lane = run.plan.lanes[node.id].model_dump(mode="json", exclude_defaults=True)
+    if all(getattr(task, name) == was[name] for name in _KEPT):
+        return None
     task.save(update_fields=list(_KEPT))
     _wait_where_it_now_belongs(act, run, task, node, asks_lane=not handed)
     return was
@@ -239,4 +244,3 @@ def stands_as(case: Case) -> str:
     told = tasks.aggregate(closed=Max("closed_at"), last=Max("pk"))
     waits = sorted(tasks.filter(state=TaskState.OPEN).values_list("pk", "handed_by"))
     return digest([case.state, [list(each) for each in tokens], last, told, [list(each) for each in waits]])
-

@@ -38,6 +38,7 @@ def erase_person(person: Actor, at: datetime) -> None:
     """Empty what names somebody who worked here."""
     Snooze.objects.filter(actor=person).delete()
     TimeSpent.objects.filter(actor=person).update(note="")
+    Vote.objects.filter(actor=person).exclude(reason="").update(reason="")
     _erase(person, {person.name, person.work_email, person.private_phone, person.work_phone}, at)
 
 
@@ -65,6 +66,7 @@ def _erase(one: Kept, texts: set[str], at: datetime) -> None:
             found[TASK] |= _emptied(Task, named, **{column: ""})
         _emptied(TimeSpent, named, note="")
         _emptied(Snooze, named, reason="")
+        _emptied(Vote, named, reason="")
         _emptied(Recurrence, named, title=_("A task that named an erased person"))
         PersonalFact.objects.filter(
             _holds("value", named), event__activity__startswith="work.", erased_at__isnull=True

@@ -42,8 +42,8 @@ def _department_of_position(act: Act, position: Position) -> Record | None:
 
 
 @reads(POSITION, "entity")
-def _entity_of_position(act: Act, position: Position) -> Record:
-    return record(act, ENTITY, position.entity_id)
+def _entity_of_position(act: Act, position: Position) -> Record | None:
+    return None if position.entity_id is None else record(act, ENTITY, position.entity_id)
 
 
 @reads(POSITION, "holder")

@@ -13,7 +13,7 @@ from bagland.foundation.kinds import kind_of
 from bagland.kernel.work import tasks
 from bagland.kernel.work.engine import advance, plan_for
 from bagland.kernel.work.engine.run import GONE, UNCAUSED
-from bagland.kernel.work.gate import CASES, CLOSES, DECIDE, DUE, DUE_CASE, SKIP, TAKEN, in_use
+from bagland.kernel.work.gate import ALWAYS, CASES, CLOSES, DECIDE, DUE, DUE_CASE, SKIP, TAKEN, in_use
 from bagland.kernel.work.models import Case, Expectation, Task, Timer, Token
 from bagland.kernel.work.readers import record
 from bagland.kernel.work.rules.definition import Automatic, Step
@@ -31,7 +31,7 @@ def settle_steps(act: Act, activity: Activity, subject: Any, result: Any, event:
             _close(act, task, subject, result, event, is_skipped=activity.code == SKIP)
     if act.timer is not None:
         _was_due(act, result if result is not None else subject, event)
-    if activity.code in in_use(act):
+    if activity.code in in_use(act) and activity.code not in ALWAYS:
         _expected(act, activity, subject if subject is not None else result, event)
     if uncaused := act.memory.get(UNCAUSED):
         Timer.objects.filter(pk__in=uncaused).update(event=event)

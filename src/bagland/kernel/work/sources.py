@@ -25,6 +25,8 @@ from bagland.ui.pages import pages
 from bagland.ui.work import MOST, Deed, Item
 
 PAGE = "work.task"
+MOST_PAGES = 10
+"""How far My work looks past what its reader has put off."""
 ANSWERS = (
     Deed("work.decide", "a", given=(("answer", Answer.YES.value),), title=pgettext_lazy("button", "Approve")),
     Deed(
@@ -37,15 +39,29 @@ ANSWERS = (
 
 def waiting(act: Act) -> Sequence[Item]:
     """What waits for the reader, the first due first: two queries, and a few where approvals are among it."""
-    listed = pages[WaitingForMe.code]
-    assert isinstance(listed, WaitingForMe)  # noqa: S101 - says it to the type checker
-    rows = listed.page(act, {}, limit=MOST).rows
+    rows = _first(act)
     requests = together(act, request_items(act, [row["task__subject_id"] for row in rows if is_request(row)]))
     return [
         requests[row["task__subject_id"]] if is_request(row) else item_of(row)
         for row in rows
         if not is_request(row) or row["task__subject_id"] in requests
     ]
+
+
+def _first(act: Act) -> list[dict[str, Any]]:
+    """The first rows for the reader; further pages are read where much of the first is put off."""
+    listed = pages[WaitingForMe.code]
+    assert isinstance(listed, WaitingForMe)  # noqa: S101 - says it to the type checker
+    rows: list[dict[str, Any]] = []
+    after: str | None = None
+    for _page in range(MOST_PAGES):
+        found = listed.page(act, {"after": after} if after else {}, limit=MOST)
+        seen = {row["task_id"] for row in rows}
+        rows += [row for row in found.rows if row["task_id"] not in seen]
+        after = found.next
+        if after is None or len(rows) >= MOST:
+            break
+    return rows[:MOST]
 
 
 def is_request(row: dict[str, Any]) -> bool:

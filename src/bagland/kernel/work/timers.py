@@ -141,8 +141,8 @@ def do(timer: Timer, worker: str) -> None:
         Timer.objects.filter(pk=timer.pk, worker=worker).delete()
     except Refusal as refusal:
         _park(timer, worker, refusal.sentence)
-    except CannotGoOn as fault:
-        _park(timer, worker, fault.why)
+    except CannotGoOn as stopped:
+        _park(timer, worker, stopped.why)
     except Exception as error:
         log.exception("a timer failed", extra={"timer": timer.pk, "kind": timer.kind})
         fault = f"{type(error).__name__}: {error}"[:LONGEST_FAULT]
@@ -195,7 +195,7 @@ def _fires(act: Act, timer: Timer) -> Any:
 @doing(TimerKind.AUTOMATIC)
 def _automatic(act: Act, timer: Timer) -> Any:
     """The activity of an automatic step, with what its expressions come to now. Refuses with TimerGone."""
-    token = Token.objects.filter(pk=timer.about, left_at__isnull=True).first()
+    token = Token.objects.filter(pk=timer.about or 0, left_at__isnull=True).first()
     if token is None:
         raise refusals.TimerGone
     case = Case.objects.select_related("version", "procedure").get(pk=token.case_id)
@@ -227,7 +227,7 @@ def fire(act: Act, key: int) -> tuple[Case, str, str]:
     case: Case | None = act.memory.get(DUE_CASE)
     if timer is None or timer.pk != key or case is None:
         raise refusals.TimerGone
-    token = act.memory.get(DUE_TOKEN) or Token.objects.filter(pk=timer.about, left_at__isnull=True).first()
+    token = act.memory.get(DUE_TOKEN) or Token.objects.filter(pk=timer.about or 0, left_at__isnull=True).first()
     if token is None or token.left_at is not None or token.case_id != case.pk:
         raise refusals.TimerGone
     match TimerKind(timer.kind):
@@ -260,7 +260,7 @@ def _escalate(act: Act, case: Case, token: Token) -> None:
     lane = run.plan.node(token.node).due.escalate
     names = told_names(run, lane.of, run.block(token.block_id))
     found = resolve(act, lane, case=case, variables=names, types=run.plan.types, activity=task.activity)
-    there = set(Waiting.objects.filter(task=task).values_list("position", "actor"))
+    there: set[tuple[int | None, int | None]] = set(Waiting.objects.filter(task=task).values_list("position", "actor"))
     facts = {"task": task, "why": Why.ESCALATED, "kind": task.kind, "activity": task.activity, "since": act.at}
     due = task.due_at or tasks.FAR
     rows = [Waiting(position_id=key, due_at=due, **facts) for key, _why in found.positions if (key, None) not in there]
@@ -280,7 +280,7 @@ def stop(act: Act, key: int, fault: str) -> Case:
     if timer is None or timer.case_id is None:
         raise refusals.TimerGone
     case = locked_case(timer.case_id)
-    token = Token.objects.filter(pk=timer.about, left_at__isnull=True).first()
+    token = Token.objects.filter(pk=timer.about or 0, left_at__isnull=True).first()
     if token is None:
         raise refusals.TimerGone
     token.fault = fault

@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 from lxml import etree
 
-from bagland.kernel.work.formats.bpmn import definition_of
+from bagland.kernel.work.bpmn import definition_of
 from bagland.kernel.work.models import Version
 from tests.conftest import Company
 from tests.kernel.work.graphs import PURCHASE

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
+from bagland.kernel.work.drawing import diagram_of
 from bagland.kernel.work.rules.definition import Definition
 from bagland.kernel.work.rules.diagram import Diagram, Shape
-from bagland.kernel.work.rules.drawing import diagram_of
 from bagland.kernel.work.rules.layout import Box, Drawn, drawn, wrapped
 from tests.kernel.work.graphs import BY_HAND, KINDS, random_definition
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
@@ -15,6 +16,10 @@ from bagland.kernel.organisation.models import Actor
 
 if TYPE_CHECKING:
     from bagland.foundation.act import Act
+
+
+told_also: list[Callable[[int], Iterable[tuple[str, list[int]]]]] = []
+"""Told by rooms above, of a request's key, which objects' events belong to its story (work: the answers to it)."""
 
 
 class RequestRows(Rows):
@@ -106,6 +111,10 @@ class Request(Kept):
 
     def scope(self) -> Scope:
         return Scope(self.entity, self.department, frozenset({self.actor_id}))
+
+    def told_with(self) -> Iterable[tuple[str, list[int]]]:
+        for tell in told_also:
+            yield from tell(self.pk)
 
     @property
     def amount(self) -> Money | None:

@@ -157,7 +157,7 @@ class RequestPage(DetailPage):
         facts = [
             Fact(_("On"), subject, link=address_of(model.page, thing.subject_id) if model and subject else ""),
             Fact(_("Amount"), thing.amount),
-            *_inputs(act, thing),
+            *inputs_of(act, thing),
             Fact(_("Asked"), thing.asked_at),
             Fact(_("Runs out"), thing.expires_at if thing.state == RequestState.WAITING else None),
             Fact(_("Can approve"), _can_approve(act, thing)),
@@ -179,7 +179,7 @@ class Deciding(ActivityPage):
         asked = [Fact(_("What"), str(title_of(subject.activity))), Fact(_("Asked by"), subject.actor.name)]
         if thing := name_of(act, subject.subject_kind, subject.subject_id):
             asked.append(Fact(_("On"), thing))
-        facts = [*asked, *_inputs(act, subject)]
+        facts = [*asked, *inputs_of(act, subject)]
         rows = [{"what": str(fact.label), "value": spoken(fact.value)} for fact in facts]
         return Section(self.heading, (Column("what", _("What")), Column("value", _("Value"))), rows)
 
@@ -231,7 +231,7 @@ class Withdraw(Deciding):
     done = _("You withdrew the request: %(subject)s.")
 
 
-def _inputs(act: Act, request: Request) -> list[Fact]:
+def inputs_of(act: Act, request: Request) -> list[Fact]:
     """What was filled in, each under its label; objects by name. Personal inputs only for who asked or may approve."""
     activity = activities.get(request.activity)
     if activity is None:

@@ -95,7 +95,7 @@ def choose_moves(act: Act, plan: MovePlan, *, places: Annotated[Answers, Says(_(
 
 @activity("work.carry_out_move", title=_("Move them"), told=_("moved running cases."), subject=MovePlan)
 def carry_out_move(act: Act, plan: MovePlan) -> MovePlan:
-    """Move every case that can follow; the first two hundred at once, the rest by the worker. Those that need a choice
+    """Move every case that can follow; the first fifty at once, the rest by the worker. Those that need a choice
     and those that cannot follow finish where they are.
 
     Refuses with PlanIsCarriedOut, ChangedSincePlanned and NoCaseFollows.
@@ -137,7 +137,7 @@ def drop_move(act: Act, plan: MovePlan) -> MovePlan:
     "work.move_on", title=_("Move the next cases"), told=_("moved the next cases."), subject=MovePlan, by_system=True
 )
 def move_on(act: Act, plan: MovePlan) -> MovePlan:
-    """The next two hundred cases of a plan that is being carried out, or taken back; nothing when it is through."""
+    """The next fifty cases of a plan that is being carried out, or taken back; nothing when it is through."""
     if plan.state in (PlanState.MOVING, PlanState.REVERSING):
         _go_on(act, plan)
     return plan

@@ -10,6 +10,7 @@ from bagland.foundation.ports import ports
 from bagland.kernel.access import approvers
 from bagland.kernel.access import requests as asked
 from bagland.kernel.access.models import Request
+from bagland.kernel.access.models.requests import told_also
 from bagland.kernel.access.pages.requests import more_of_request
 from bagland.kernel.organisation.models import Actor
 from bagland.kernel.organisation.public import erased_also
@@ -42,6 +43,7 @@ def register() -> None:
     asked.no_also.append(requests.keep_no)
     approvers.answered.append(requests.answered)
     more_of_request.append(sections_of_request)
+    told_also.append(requests.task_keys)
     if erase_reasons not in erased_also:
         erased_also.append(erase_reasons)
     resolvers.append(requests.resolve_task)

@@ -286,3 +286,9 @@ def answered(act: Act, keys: list[int]) -> set[int]:
 def open_ones(batch: int, keys: Sequence[int]) -> list[int]:
     """Those of the requests that came of one batch, in their order. One query."""
     return list(Request.objects.filter(pk__in=keys, batch=batch).order_by("pk").values_list("pk", flat=True))
+
+
+def task_keys(request: int) -> list[tuple[str, list[int]]]:
+    """The tasks that a request was: their events, the answers to it, belong to its story. One query."""
+    found = Task.objects.filter(subject_kind=ballots.REQUEST, subject_id=request, kind=TaskKind.APPROVAL)
+    return [("work.task", list(found.values_list("pk", flat=True)))]

@@ -70,6 +70,7 @@ class Case(Kept):
             models.Index(fields=["procedure", "state", "-id"], name="work_case_procedure"),
             models.Index(fields=["state", "-id"], name="work_case_state_newest"),
             models.Index(fields=["title", "id"], name="work_case_title"),
+            models.Index(fields=["id"], name="work_case_confidential", condition=Q(is_confidential=True)),
             models.Index(fields=["promised_at", "id"], name="work_case_promised", condition=Q(state="RUNNING")),
             models.Index(fields=["subject_kind", "subject_id", "id"], name="work_case_about"),
             models.Index(fields=["version"], name="work_case_under_way", condition=Q(state__in=["RUNNING", "STOPPED"])),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation.act import Act
 from bagland.foundation.activity import title_of
+from bagland.foundation.money import Money
 from bagland.kernel.organisation.models import LegalEntity
 from bagland.kernel.work.activities.approvals import create_approval_rule, end_approval_rule
 from bagland.kernel.work.models import ApprovalRule
@@ -24,6 +25,11 @@ from bagland.ui.lists import ListPage, Order
 
 def _what(row: Listed) -> str:
     return str(title_of(row["activity"]))
+
+
+def _threshold(row: Listed) -> Money | None:
+    """The amount itself, so that thresholds are not added up."""
+    return None if row["from_minor"] is None else Money(row["from_minor"], row["from_currency"])
 
 
 def _who(row: Listed) -> str:
@@ -46,7 +52,7 @@ class ApprovalRules(ListPage):
     columns: ClassVar[tuple[Column, ...]] = (
         Column("what", _("What waits for approval"), source=_what, needs=("activity",), order="activity"),
         Column("who", _("Who must approve"), source=_who, needs=("rule", "number")),
-        Column("from_minor", _("From the amount"), Kind.MONEY, currency="from_currency"),
+        Column("from", _("From the amount"), Kind.MONEY, source=_threshold, needs=("from_minor", "from_currency")),
         Column("entity", _("Legal entity"), source="entity__name", quiet=True),
         Column("first_date", _("From day"), Kind.DATE, quiet=True),
         Column("last_date", _("To day"), Kind.DATE, quiet=True),

@@ -9,9 +9,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from bagland.foundation.act import Act
 from bagland.foundation.activity import activities, title_of
@@ -128,11 +127,11 @@ def _section(pair: tuple[str, str], rows: Sequence[authorities.Both]) -> Section
         for row in rows
     ]
     note = (
-        _t("On one and the same object Bagland keeps them apart.")
+        gettext("On one and the same object Bagland keeps them apart.")
         if pair in kept_apart() or pair[::-1] in kept_apart()
         else ""
     )
-    title = _t("“%(first)s” and “%(second)s”") % titles
+    title = gettext("“%(first)s” and “%(second)s”") % titles
     return Section(title, BOTH, told, empty=_("Nobody can do both."), note=note)
 
 
@@ -142,10 +141,10 @@ def _matrix_row(row: authorities.AuthorityRow, names: dict[tuple[str, int], str]
         "position_id": row.position,
         "limit": row.limit,
         "reach": str(GrantScope(row.reach).label),
-        "asks": _t("with another's approval")
+        "asks": gettext("with another's approval")
         if row.asks
-        else (_t("alone") if row.limit else _t("alone, without limit")),
-        "holders": joined(sorted(names.get((ACTOR, actor), "") for actor in row.holders)) or _t("vacant"),
+        else (gettext("alone") if row.limit else gettext("alone, without limit")),
+        "holders": joined(sorted(names.get((ACTOR, actor), "") for actor in row.holders)) or gettext("vacant"),
     }
 
 
@@ -153,13 +152,13 @@ def _lines_of_both(
     found: Sequence[tuple[tuple[str, str], Sequence[authorities.Both]]], on: date
 ) -> list[Sequence[Value]]:
     head = [
-        _t("On"),
+        gettext("On"),
         pgettext("of two", "The one"),
         pgettext("of two", "The other"),
-        _t("Who"),
-        _t("Why the one"),
-        _t("Why the other"),
-        _t("Kept apart"),
+        gettext("Who"),
+        gettext("Why the one"),
+        gettext("Why the other"),
+        gettext("Kept apart"),
     ]
     rows: list[Sequence[Value]] = [head]
     for (first, second), both in found:
@@ -170,7 +169,15 @@ def _lines_of_both(
 def _lines_of_matrix(
     rows: Sequence[authorities.AuthorityRow], names: dict[tuple[str, int], str]
 ) -> list[Sequence[Value]]:
-    head = [_t("Activity"), _t("Position"), _t("Up to"), _t("Currency"), _t("Where"), _t("Approval"), _t("Holders")]
+    head = [
+        gettext("Activity"),
+        gettext("Position"),
+        gettext("Up to"),
+        gettext("Currency"),
+        gettext("Where"),
+        gettext("Approval"),
+        gettext("Holders"),
+    ]
     lines: list[Sequence[Value]] = [head]
     for row in rows:
         told = _matrix_row(row, names)

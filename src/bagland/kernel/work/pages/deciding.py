@@ -9,9 +9,8 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from bagland.foundation.act import Act
 from bagland.foundation.activity import activities
@@ -70,10 +69,10 @@ class Decide(ActivityPage):
     def done_sentence(self, subject: Task, answer: Done) -> str:
         subject.refresh_from_db()
         if subject.outcome == "approved":
-            return _t("“%(task)s” is approved.") % {"task": subject}
+            return gettext("“%(task)s” is approved.") % {"task": subject}
         if subject.outcome == "declined":
-            return _t("“%(task)s” is declined.") % {"task": subject}
-        return _t("Your answer to “%(task)s” is kept. Others must answer too.") % {"task": subject}
+            return gettext("“%(task)s” is declined.") % {"task": subject}
+        return gettext("Your answer to “%(task)s” is kept. Others must answer too.") % {"task": subject}
 
 
 def node_of(task: Task) -> Approval | None:
@@ -100,9 +99,9 @@ def asked_of(act: Act, task: Task) -> Section | None:
     node = node_of(task)
     if node is None or task.case is None:
         return None
-    rows: list[Listed] = [{"what": _t("Case"), "value": task.case.title}]
+    rows: list[Listed] = [{"what": gettext("Case"), "value": task.case.title}]
     if task.amount is not None:
-        rows.append({"what": _t("Amount"), "value": spoken(task.amount)})
+        rows.append({"what": gettext("Amount"), "value": spoken(task.amount)})
     rows += [
         {"what": row.label, "value": spoken(row.value)}
         for row in answers_of(act, task.case, shown=node.shows)
@@ -158,7 +157,7 @@ def sections_of(act: Act, task: Task) -> list[Section]:
                 "key": vote.pk,
                 "actor": vote.actor_id,
                 "who": vote.actor.name,
-                "answer": _t("approved") if vote.is_for else _t("declined"),
+                "answer": gettext("approved") if vote.is_for else gettext("declined"),
                 "as": _as(vote, names),
                 "at": vote.at,
                 "reason": vote.reason,
@@ -169,7 +168,7 @@ def sections_of(act: Act, task: Task) -> list[Section]:
         found.append(Section(_("Answers"), ANSWERS, rows, empty=_("Nobody has answered yet."), note=note))
     for vote in votes[-1:]:
         if seen := seen_rows(act, task, vote.seen):
-            title = _t("What %(name)s saw") % {"name": vote.actor.name}
+            title = gettext("What %(name)s saw") % {"name": vote.actor.name}
             found.append(Section(title, SEEN, seen))
     return found
 
@@ -184,29 +183,29 @@ def rule_told(ballot: Ballot) -> str:
     """How many must say yes, in a sentence."""
     match ballot.ruling.rule:
         case Rule.ALL:
-            return _t("One from each position must approve.")
+            return gettext("One from each position must approve.")
         case Rule.QUORUM:
-            return _t("%(number)s people must approve.") % {"number": ballot.ruling.number}
+            return gettext("%(number)s people must approve.") % {"number": ballot.ruling.number}
         case Rule.LINE:
-            return _t("It goes up the line until the authority suffices.")
+            return gettext("It goes up the line until the authority suffices.")
     return ""
 
 
 def nobody_told(act: Act, task: Task) -> str:
     """Why nobody can answer today, and what to do about it."""
     why = " ".join(trace_told(act, [hop for hop in task.trace if hop["said"] not in ("nobody", "enough authority")]))
-    todo = _t(
+    todo = gettext(
         "Somebody must be appointed, stand in, or get the right with a limit that covers it. "
         "Whoever keeps the organisation can do that; it then waits for them by itself."
     )
-    return f"{_t('Nobody can approve it today.')} {why} {todo}".replace("  ", " ")
+    return f"{gettext('Nobody can approve it today.')} {why} {todo}".replace("  ", " ")
 
 
 def _as(vote: Vote, names: Mapping[tuple[str, int], str]) -> str:
     position = names.get((POSITION, vote.position_id), "")
     if vote.on_behalf_of_id is None:
         return position
-    return _t("%(position)s, on behalf of %(holder)s") % {
+    return gettext("%(position)s, on behalf of %(holder)s") % {
         "position": position,
         "holder": names.get((ACTOR, vote.on_behalf_of_id), ""),
     }
@@ -218,10 +217,10 @@ def seen_rows(act: Act, task: Task, seen: Mapping[str, Any]) -> list[Listed]:
     labels = _labels(task, seen)
     rows: list[Listed] = []
     if about := seen.get("about"):
-        rows.append({"what": _t("About"), "before": "", "value": names.get((about["kind"], about["key"]), "")})
+        rows.append({"what": gettext("About"), "before": "", "value": names.get((about["kind"], about["key"]), "")})
     if money := seen.get("amount"):
         amount = Money(money["minor"], money["currency"])
-        rows.append({"what": _t("Amount"), "before": "", "value": spoken(amount)})
+        rows.append({"what": gettext("Amount"), "before": "", "value": spoken(amount)})
     effects = {row["name"]: row for row in seen.get("effect", ())}
     for part in seen.get("fields", ()):
         change = effects.get(part["name"])
@@ -233,11 +232,11 @@ def seen_rows(act: Act, task: Task, seen: Mapping[str, Any]) -> list[Listed]:
             }
         )
     for document in seen.get("documents", ()):
-        told = _t("Version %(number)s, SHA-256 %(sha256)s") % {
+        told = gettext("Version %(number)s, SHA-256 %(sha256)s") % {
             "number": document["version"],
             "sha256": document["sha256"][:16] + "…",
         }
-        rows.append({"what": _t("Document"), "before": "", "value": told})
+        rows.append({"what": gettext("Document"), "before": "", "value": told})
     return rows
 
 
@@ -254,7 +253,7 @@ def _labels(task: Task, seen: Mapping[str, Any]) -> dict[str, str]:
 def _written(part: Mapping[str, Any], names: Mapping[tuple[str, int], str]) -> str:
     """A kept value in words; of one that is kept apart that it was there."""
     if "sha256" in part:
-        return _t("kept apart")
+        return gettext("kept apart")
     value = part.get("value")
     if part.get("kind"):
         keys = value if isinstance(value, list) else [value]

@@ -189,7 +189,6 @@ def drawn(act: Act, version: Version, row: str, typed: dict[str, str] | None = N
         "can_undo": can_undo,
         "can_redo": can_redo,
         "revision": version.revision,
-        "tables": address("work.draft_tables", version.pk) if whole.tables else "",
     }
 
 

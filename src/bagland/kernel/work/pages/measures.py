@@ -186,7 +186,7 @@ class ProcedureMeasures(Page):
             }
             for case in found
         ]
-        names = {"ended": _("Done"), "begun": _("Begun"), "visited": _("Through"), **dict(DEVIATIONS)}
+        names = {"ended": _("Done"), "begun": _("Begun"), "visited": _("Went through"), **dict(DEVIATIONS)}
         step = _titles(procedure).get(node, node) if node else ""
         context = {
             "title": f"{names[what]}: {step or procedure.title}",

@@ -17,9 +17,10 @@ from bagland.foundation.formats import quoted
 from bagland.foundation.refusals import NotFound
 from bagland.foundation.speech import joined, language
 from bagland.kernel.work import drafts
+from bagland.kernel.work.bpmn import bpmn_of, lane_name
+from bagland.kernel.work.drawing import Texts, diagram_of
 from bagland.kernel.work.engine.run import plan_for
 from bagland.kernel.work.expression_words import duration_text
-from bagland.kernel.work.formats.bpmn import bpmn_of, lane_name
 from bagland.kernel.work.lane_words import Names, lane_words
 from bagland.kernel.work.models import Case, Procedure, Token, Version
 from bagland.kernel.work.pages.checklist import WORDS
@@ -27,7 +28,6 @@ from bagland.kernel.work.pages.picture_svg import Look, svg_of
 from bagland.kernel.work.queries.cases import MOST_VISITS
 from bagland.kernel.work.rules.definition import Call, Definition
 from bagland.kernel.work.rules.diagram import GATEWAYS, TASKS, Diagram
-from bagland.kernel.work.rules.drawing import Texts, diagram_of
 from bagland.kernel.work.rules.progress import Visit, lines
 from bagland.kernel.work.states import CaseState
 from bagland.ui.pages import Page, address
@@ -78,7 +78,7 @@ def faces_of(version: Version, here: str = "") -> list[dict[str, Any]]:
     """The ways to see one version, as links; `here` is the code of the page on which they stand."""
     told = (
         ("work.version", _("Checklist"), "list-details"),
-        ("work.picture", _("Picture"), "route"),
+        ("work.picture", _("Drawing"), "route"),
         ("work.manual", _("To print"), "printer"),
     )
     faces = [
@@ -155,7 +155,7 @@ class CasePicture(Page):
             "is_case": True,
             "faces": [
                 {"address": address("work.case", case.pk), "title": _("Checklist"), "icon": "list-details"},
-                {"address": address(self.code, case.pk), "title": _("Picture"), "icon": "route", "is_here": True},
+                {"address": address(self.code, case.pk), "title": _("Drawing"), "icon": "route", "is_here": True},
             ],
         }
         return self.shown(request, act, "work/picture.html", context)

@@ -8,9 +8,9 @@ from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-from bagland.kernel.work.formats.bpmn import lane_name
+from bagland.kernel.work.bpmn import lane_name
+from bagland.kernel.work.drawing import Texts
 from bagland.kernel.work.rules.diagram import EVENTS, GATEWAYS, TASKS, Diagram, Flow, Shape
-from bagland.kernel.work.rules.drawing import Texts
 from bagland.kernel.work.rules.layout import HEAD, LINE, Box, Drawn, Point, drawn, wrapped
 from bagland.kernel.work.rules.progress import Stands
 
@@ -22,7 +22,8 @@ STYLE = """
 text{font-family:"Schibsted Grotesk","Segoe UI",Helvetica,Arial,sans-serif}
 .pool,.lane{fill:#fff;stroke:#7e8b85}.lane.even{fill:#f7f9f7}.frame{fill:#e7ece9}.ground{fill:#fff}
 .shape{fill:#fff;stroke:#46534d;stroke-width:1.5}.line{fill:none;stroke:#46534d;stroke-width:1.5}.tip{fill:#46534d}
-.mark{fill:none;stroke:#46534d;stroke-width:1.3}.mark.full{fill:#46534d}.end .shape{stroke-width:3.5}.call .shape{stroke-width:4}
+.mark{fill:none;stroke:#46534d;stroke-width:1.3}.mark.full{fill:#46534d}.end .shape{stroke-width:3.5}
+.call .shape{stroke-width:4}
 .sub>.shape{fill:#f7f9f7}.boundary .shape,.catch .shape,.throw .shape{stroke-width:1.2}
 .name,.lane-name,.frame-name{fill:#16211d}.flow-name,.by{fill:#46534d}
 .is-now>.shape{fill:#deeff4;stroke:#125c74;stroke-width:3}

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from bagland.foundation.act import Act
 from bagland.foundation.activity import activities, title_of
 from bagland.foundation.refusals import NotFound
+from bagland.foundation.speech import spoken
 from bagland.kernel.access.approvers import awaiting
 from bagland.kernel.access.models import Request
+from bagland.kernel.access.pages.requests import inputs_of
 from bagland.kernel.access.requests import APPROVE
 from bagland.kernel.work.approving.items import TOGETHER, request_items
 from bagland.kernel.work.approving.requests import open_ones
@@ -37,12 +39,16 @@ class RequestsTogether(Page):
         if not items:
             raise NotFound(kind=Request._meta.verbose_name, key=keys["key"])
         rows = [items[key] for key in asked if key in items]
+        told = {
+            each.pk: " · ".join(f"{fact.label}: {spoken(fact.value)}" for fact in inputs_of(act, each))
+            for each in Request.objects.filter(pk__in=items).select_related("actor")
+        }
         form = ActivityForm(activities[DECLINE], act, None)
         context = {
             "title": rows[0].title if len(rows) == 1 else self.title,
             "what": title_of(Request.objects.values_list("activity", flat=True).get(pk=rows[0].key)),
             "why": rows[0].why,
-            "rows": rows,
+            "rows": [(row, told[row.key]) for row in rows],
             "token": get_token(request),
             "form": form,
             "reason": next(line for line in form.lines() if line.bound.name == "reason"),

@@ -17,8 +17,8 @@ from bagland.kernel.work import drafts
 from bagland.kernel.work.lane_words import Names, due_words, lane_words
 from bagland.kernel.work.models import Version
 from bagland.kernel.work.pages.draft_panel import may
-from bagland.kernel.work.pages.procedures import OF_VERSION, checklist_html
 from bagland.kernel.work.pages.picture import faces_of
+from bagland.kernel.work.pages.procedures import OF_VERSION, checklist_html
 from bagland.kernel.work.queries.procedures import versions_of
 from bagland.kernel.work.rules.comparing import CHANGED, GONE, MOVED, NEW, compared
 from bagland.kernel.work.rules.definition import Definition, Due, Lane

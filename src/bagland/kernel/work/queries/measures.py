@@ -76,7 +76,7 @@ class Report:
 
 
 def seen(act: Act, procedure: Procedure | None = None) -> Q | None:
-    """The rows of sums that the reader may see, as of cases; None for none. Whoever keeps a procedure sees all its sums."""
+    """The sums that the reader may see, as of cases; None for none. Whoever keeps a procedure sees all of its."""
     reach = reading.reach_by(act)
     by, mine = reach.by(reading.SEE), reach.by(reading.MINE)
     found: Q | None = None

@@ -138,6 +138,8 @@ class _Level:
         self.before_tracks: dict[int, dict[Shape, int]] = {}
         self.after_tracks: dict[int, dict[Shape, int]] = {}
         self.labelled: set[int] = set()
+        self.right: int = 0
+        self.bottom: int = 0
         self.columns: list[int] = []
         self.widths: list[int] = []
         self.gaps: list[int] = []

@@ -103,8 +103,8 @@ class _Drawer:
         """From its starts to its end."""
         definition = self.plan.definition
         self.lane = self.lane_index(self.first_lane(definition.body))
-        fragment, pending = self.starts(definition)
-        fragment, pending = self.on(fragment, pending, effective(definition.body), is_top=True)
+        first, begins = self.starts(definition)
+        fragment, pending = self.on(first, begins, effective(definition.body), is_top=True)
         self.finish(fragment, pending)
         return self.diagram
 

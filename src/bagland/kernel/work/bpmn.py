@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from lxml import etree
 
+from bagland.kernel.work.drawing import Texts, diagram_of
 from bagland.kernel.work.rules.definition import Automatic, Call, Definition, Each, Set, Step, Table, read
 from bagland.kernel.work.rules.diagram import Diagram, Flow, Shape
-from bagland.kernel.work.rules.drawing import Texts, diagram_of
 from bagland.kernel.work.rules.layout import Box, Drawn, Point, drawn
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"

@@ -1,1 +1,0 @@
-"""File formats of the work room: bytes in, objects out, and back."""
