@@ -38,7 +38,8 @@ from bagland.kernel.work.models import Version
 position = Position.objects.order_by("pk").first()
 entity = LegalEntity.objects.order_by("pk").first()
 person = Actor.objects.filter(kind="PERSON").order_by("pk").first()
-company = SimpleNamespace(seats={"finance_manager": position.pk}, entities={"NK": entity.pk}, people={"maria": person.pk})
+seats, entities = {"finance_manager": position.pk}, {"NK": entity.pk}
+company = SimpleNamespace(seats=seats, entities=entities, people={"maria": person.pk})
 for name, told in BY_HAND.items():
     made = published(company, code=name, **told)
     print(name, made.pk, Version.objects.get(procedure=made).pk)

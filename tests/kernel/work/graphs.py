@@ -23,7 +23,7 @@ LANES: tuple[dict[str, Any], ...] = (
 
 def random_definition(seed: int, *, depth: int = 4) -> Definition:
     """The same for the same seed. Every kind comes, empty bodies, dead ends and other paths among them."""
-    return Definition.model_validate(_Maker(random.Random(seed), depth).definition())  # noqa: S311 - no secret
+    return Definition.model_validate(_Maker(random.Random(seed), depth).definition())
 
 
 class _Maker:
@@ -136,7 +136,9 @@ PURCHASE: dict[str, Any] = {
                     "text": {"en": "From suppliers that we know.", "da": "Fra leverandører, vi kender."},
                     "lane": {"kind": "starter"},
                     "only_if": "amount.value > 50000",
-                    "form": [{"name": "offer", "type": "file", "label": {"en": "Offer", "da": "Tilbud"}, "evidence": True}],
+                    "form": [
+                        {"name": "offer", "type": "file", "label": {"en": "Offer", "da": "Tilbud"}, "evidence": True}
+                    ],
                     "due": {"within": "P5BD", "remind": ["P1D"]},
                 },
             ],
@@ -155,7 +157,12 @@ PURCHASE: dict[str, Any] = {
                     "due": {
                         "within": "P2BD",
                         "late": [
-                            {"kind": "tell", "id": "late_told", "title": {"en": "Say that it is late"}, "lane": {"kind": "starter"}},
+                            {
+                                "kind": "tell",
+                                "id": "late_told",
+                                "title": {"en": "Say that it is late"},
+                                "lane": {"kind": "starter"},
+                            },
                             {"kind": "end", "id": "too_late", "title": {"en": "Nobody answered"}, "cancels": True},
                         ],
                     },
@@ -171,8 +178,28 @@ PURCHASE: dict[str, Any] = {
                     "kind": "parallel",
                     "id": "at_once",
                     "branches": [
-                        {"id": "b_order", "body": [{"kind": "step", "id": "order", "title": {"en": "Order it", "da": "Bestil"}, "lane": {"kind": "profile", "code": "buyer"}}]},
-                        {"id": "b_tell", "body": [{"kind": "step", "id": "book", "title": {"en": "Reserve the budget", "da": "Reservér budget"}, "lane": {"kind": "profile", "code": "bookkeeper"}}]},
+                        {
+                            "id": "b_order",
+                            "body": [
+                                {
+                                    "kind": "step",
+                                    "id": "order",
+                                    "title": {"en": "Order it", "da": "Bestil"},
+                                    "lane": {"kind": "profile", "code": "buyer"},
+                                }
+                            ],
+                        },
+                        {
+                            "id": "b_tell",
+                            "body": [
+                                {
+                                    "kind": "step",
+                                    "id": "book",
+                                    "title": {"en": "Reserve the budget", "da": "Reservér budget"},
+                                    "lane": {"kind": "profile", "code": "bookkeeper"},
+                                }
+                            ],
+                        },
                     ],
                 },
                 {"kind": "wait", "id": "delivery", "title": {"en": "Delivery", "da": "Levering"}, "duration": "P3D"},
@@ -183,14 +210,25 @@ PURCHASE: dict[str, Any] = {
                     "until": "right",
                     "most": 3,
                     "body": [
-                        {"kind": "step", "id": "receive", "title": {"en": "Receive and check", "da": "Modtag og tjek"}, "lane": {"kind": "starter"},
-                         "form": [{"name": "right", "type": "yes_no", "label": {"en": "Is it right?", "da": "Er det rigtigt?"}}]},
+                        {
+                            "kind": "step",
+                            "id": "receive",
+                            "title": {"en": "Receive and check", "da": "Modtag og tjek"},
+                            "lane": {"kind": "starter"},
+                            "form": [
+                                {
+                                    "name": "right",
+                                    "type": "yes_no",
+                                    "label": {"en": "Is it right?", "da": "Er det rigtigt?"},
+                                }
+                            ],
+                        },
                     ],
                 },
             ],
         },
     ],
-}  # fmt: skip
+}
 LEAVER: dict[str, Any] = {
     "purpose": {"en": "Everything comes back and every door is closed."},
     "lane": {"kind": "profile", "code": "hr_partner"},
@@ -201,13 +239,23 @@ LEAVER: dict[str, Any] = {
             "id": "why",
             "title": {"en": "Who gives notice?"},
             "branches": [
-                {"id": "company", "title": {"en": "The company"}, "when": "by = 'company'", "body": [
-                    {"kind": "step", "id": "letter", "title": {"en": "Write the letter"}},
-                    {"kind": "step", "id": "talk", "title": {"en": "Talk"}, "lane": {"kind": "manager"}},
-                ]},
-                {"id": "death", "title": {"en": "Death"}, "when": "by = 'death'", "body": [
-                    {"kind": "end", "id": "other_way", "title": {"en": "Another procedure"}},
-                ]},
+                {
+                    "id": "company",
+                    "title": {"en": "The company"},
+                    "when": "by = 'company'",
+                    "body": [
+                        {"kind": "step", "id": "letter", "title": {"en": "Write the letter"}},
+                        {"kind": "step", "id": "talk", "title": {"en": "Talk"}, "lane": {"kind": "manager"}},
+                    ],
+                },
+                {
+                    "id": "death",
+                    "title": {"en": "Death"},
+                    "when": "by = 'death'",
+                    "body": [
+                        {"kind": "end", "id": "other_way", "title": {"en": "Another procedure"}},
+                    ],
+                },
             ],
             "otherwise": [{"kind": "step", "id": "confirm", "title": {"en": "Confirm the notice"}}],
         },
@@ -219,16 +267,29 @@ LEAVER: dict[str, Any] = {
             "together": True,
             "title": {"en": "Each thing"},
             "body": [
-                {"kind": "step", "id": "back", "title": {"en": "Take it back"}, "lane": {"kind": "profile", "code": "it_technician"},
-                 "due": {"within": "P1BD", "late": [{"kind": "tell", "id": "dun", "title": {"en": "Write to them"}}]}},
-                {"kind": "automatic", "id": "free", "activity": "organisation.end_person", "title": {"en": "Free the seat"}},
+                {
+                    "kind": "step",
+                    "id": "back",
+                    "title": {"en": "Take it back"},
+                    "lane": {"kind": "profile", "code": "it_technician"},
+                    "due": {
+                        "within": "P1BD",
+                        "late": [{"kind": "tell", "id": "dun", "title": {"en": "Write to them"}}],
+                    },
+                },
+                {
+                    "kind": "automatic",
+                    "id": "free",
+                    "activity": "organisation.end_person",
+                    "title": {"en": "Free the seat"},
+                },
             ],
         },
         {"kind": "table", "id": "pay", "table": "pay", "title": {"en": "Last pay"}},
         {"kind": "call", "id": "archive", "procedure": "hr.archive", "title": {"en": "Archive"}},
     ],
     "tables": [{"name": "pay", "outputs": [{"name": "days", "type": "number"}]}],
-}  # fmt: skip
+}
 BREACH: dict[str, Any] = {
     "purpose": {"en": "The authority knows within 72 hours."},
     "lane": {"kind": "profile", "code": "data_protection_officer"},
@@ -240,14 +301,33 @@ BREACH: dict[str, Any] = {
             "kind": "parallel",
             "id": "both",
             "branches": [
-                {"id": "b1", "when": "risk", "title": {"en": "Is there a risk?"}, "body": [
-                    {"kind": "step", "id": "authority", "title": {"en": "Tell the authority"}, "due": {"until": "told_by"}},
-                    {"kind": "decide", "id": "closed", "branches": [{"id": "b3", "when": "dismissed", "body": [{"kind": "end", "id": "stop"}]}]},
-                ]},
-                {"id": "b2", "body": [{"kind": "wait", "id": "answer", "duration": "P30D", "activity": "organisation.end_person"}]},
+                {
+                    "id": "b1",
+                    "when": "risk",
+                    "title": {"en": "Is there a risk?"},
+                    "body": [
+                        {
+                            "kind": "step",
+                            "id": "authority",
+                            "title": {"en": "Tell the authority"},
+                            "due": {"until": "told_by"},
+                        },
+                        {
+                            "kind": "decide",
+                            "id": "closed",
+                            "branches": [{"id": "b3", "when": "dismissed", "body": [{"kind": "end", "id": "stop"}]}],
+                        },
+                    ],
+                },
+                {
+                    "id": "b2",
+                    "body": [
+                        {"kind": "wait", "id": "answer", "duration": "P30D", "activity": "organisation.end_person"}
+                    ],
+                },
             ],
         },
         {"kind": "tell", "id": "told", "title": {"en": "Tell the board"}, "lane": {"kind": "profile", "code": "board"}},
     ],
-}  # fmt: skip
+}
 BY_HAND = {"purchase": PURCHASE, "leaver": LEAVER, "breach": BREACH}

@@ -77,10 +77,10 @@ def test_the_starter_may_not_do_what_another_must(company):
 
 
 def test_the_doer_of_one_step_may_not_do_the_other(company):
+    both = [company.seats["bookkeeper"], company.seats["finance_manager"]]
     body = [
         step("make", lane=seat(company)),
-        step("check", lane={"kind": "position", "positions": [company.seats["bookkeeper"], company.seats["finance_manager"]]},
-             duty={"not_doer_of": ["make"]}),
+        step("check", lane={"kind": "position", "positions": both}, duty={"not_doer_of": ["make"]}),
     ]  # fmt: skip
     case = started(company, published(company, body))
     does(company, "sofie", case, "make")

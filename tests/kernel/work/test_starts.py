@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-
 from bagland.foundation.activity import find
 from bagland.foundation.perform import perform
 from bagland.kernel.audit.models import Event

@@ -155,8 +155,9 @@ def _is_born() -> bool:
 
 
 def bring_positions_up_to_date() -> None:
-    """After an upgrade: new grants of shipped positions, new document classes, and new procedures as drafts, as acts of the
-    system.
+    """After an upgrade: new grants of shipped positions, new document classes, and new procedures as drafts.
+
+    These are acts of the system.
     """
     from bagland.doors.command_line.telling import operator
     from bagland.foundation.act import Act, Door, act_now

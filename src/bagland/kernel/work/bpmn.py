@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from bagland.kernel.work.drawing import Texts, diagram_of
+from bagland.kernel.work.drawing import diagram_of
+from bagland.kernel.work.drawing_level import Texts
 from bagland.kernel.work.rules.definition import Automatic, Call, Definition, Each, Set, Step, Table, read
 from bagland.kernel.work.rules.diagram import Diagram, Flow, Shape
 from bagland.kernel.work.rules.layout import Box, Drawn, Point, drawn
@@ -281,9 +282,7 @@ def _put(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
 
 
 def _bounds(parent: etree._Element, box: Box) -> None:
-    etree.SubElement(
-        parent, _q(DC, "Bounds"), x=str(box.x), y=str(box.y), width=str(box.width), height=str(box.height)
-    )
+    etree.SubElement(parent, _q(DC, "Bounds"), x=str(box.x), y=str(box.y), width=str(box.width), height=str(box.height))
 
 
 def _shape(plane: etree._Element, key: str, box: Box, **attributes: str) -> etree._Element:

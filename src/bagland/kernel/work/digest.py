@@ -99,7 +99,7 @@ def letter(found: work.Waiting, actor: int) -> Letter:
 
 
 def told(item: Item) -> str:
-    """One thing: its name, by when, why it is the reader's, and its link. Of a confidential one only that it is there."""
+    """One thing: its name, by when, why it is the reader's, its link; of a confidential one only that it is there."""
     title = gettext("Something confidential") if item.is_confidential else item.title
     due = gettext("due %(due)s") % {"due": spoken(item.due)} if item.due is not None else ""
     head = " · ".join(part for part in (title, spoken(item.amount) if item.amount is not None else "", due) if part)

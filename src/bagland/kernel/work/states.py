@@ -45,7 +45,7 @@ class VersionState(models.TextChoices):
     PUBLISHED = "PUBLISHED", _("published")
     SUPERSEDED = "SUPERSEDED", _("superseded")
     WITHDRAWN = "WITHDRAWN", _("withdrawn")
-    DISCARDED = "DISCARDED", _("discarded")
+    DISCARDED = "DISCARDED", pgettext_lazy("draft", "discarded")
 
 
 class CaseState(models.TextChoices):

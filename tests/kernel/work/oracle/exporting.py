@@ -1,7 +1,8 @@
 """A procedure as BPMN 2.0 for the other engine: the smallest export that it can run, told apart from the house's own.
 
 What waits is a manual task, whatever waits there: a step, an approval (with a gateway behind it), a wait, an automatic
-step, a step that may be late (with a gateway behind it). `each` is a multi-instance sub-process, `call` a call activity.
+step, a step that may be late (with a gateway behind it). `each` is a multi-instance sub-process, `call` a call
+activity.
 """
 
 from __future__ import annotations
@@ -126,8 +127,8 @@ class Process:
         return self.next("scriptTask", start, inside=f"<script>{escape(text)}</script>")
 
     def inclusive(self, node: dict[str, Any], start: str) -> str:
-        """An inclusive part as a parallel one with a choice in each branch: the inclusive join of SpiffWorkflow 3.2 does
-        not wait for a branch that is inside another join, a sub-process or a called process, nor in a second turn.
+        """An inclusive part as a parallel one with a choice in each branch: the inclusive join of SpiffWorkflow 3.2
+        does not wait for a branch that is inside another join, a sub-process or a called process, nor in a second turn.
         """
         chosen = f"chosen_{node['id']}"
         conditions = ", ".join(python(branch["when"]) for branch in node["branches"])

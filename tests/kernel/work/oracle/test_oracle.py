@@ -37,9 +37,13 @@ def turns_once_more(self, owner, block):
 HONEST = {"leave_body": Run.leave_body, "turn_through": Run.turn_through}
 
 
+def _compare_many(company, count):
+    for seed in range(count):
+        compare(company, seed, Tally())
+
+
 @pytest.mark.parametrize(("rule", "bug"), [("leave_body", joins_too_early), ("turn_through", turns_once_more)])
 def test_a_bug_planted_in_the_engine_is_found(company, monkeypatch, rule, bug):
     monkeypatch.setattr(Run, rule, bug)
     with pytest.raises(AssertionError, match="seed"):
-        for seed in range(60):
-            compare(company, seed, Tally())
+        _compare_many(company, 60)

@@ -36,8 +36,8 @@ def _hold_to_rules(diagram: Diagram, places: Drawn, around: Box | None) -> None:
     for shape in diagram.shapes:
         if around is not None:
             box = places.boxes[shape]
-            assert around.x < box.x and box.right < around.right, shape.id
-            assert around.y < box.y and box.bottom < around.bottom, shape.id
+            assert around.x < box.x < box.right < around.right, shape.id
+            assert around.y < box.y < box.bottom < around.bottom, shape.id
         if shape.inner is not None:
             _hold_to_rules(shape.inner, places, places.boxes[shape])
     for flow in diagram.flows:
@@ -61,7 +61,7 @@ def test_random_procedures_are_drawn_without_overlap_or_crossing() -> None:
         for shape in diagram.shapes:
             lane = places.lanes[shape.lane]
             box = places.boxes[shape]
-            assert lane.y <= box.y and box.bottom <= lane.bottom, (seed, shape.id)
+            assert lane.y <= box.y < box.bottom <= lane.bottom, (seed, shape.id)
     assert set(KINDS) - {"phase"} <= set(kinds)
     assert min(kinds[kind] for kind in KINDS if kind != "phase") > 30
 

@@ -32,9 +32,7 @@ def _whole_group(_subject: Any, _inputs: dict[str, Any]) -> Scope:
 def install_procedures(
     act: Act,
     *,
-    in_force: Annotated[
-        bool, Says(_("In force at once"), _("Otherwise they come as drafts."))
-    ] = True,
+    in_force: Annotated[bool, Says(_("In force at once"), _("Otherwise they come as drafts."))] = True,
 ) -> None:
     """The procedures that Bagland ships with come in as far as they are new, each kept by a position of the profile
     that it names, or else by the first of all. What the company has changed or withdrawn stays as it is.

@@ -51,7 +51,9 @@ def hand_over(
         raise refusals.StepOfProcedure(task=task.title)
     if position is None and person is None:
         raise InputFault({"position": str(_("Name the position or the person who gets it."))})
-    there: list[tuple[int | None, int | None]] = list(Waiting.objects.filter(task=task).values_list("position", "actor"))
+    there: list[tuple[int | None, int | None]] = list(
+        Waiting.objects.filter(task=task).values_list("position", "actor")
+    )
     place = (position.pk if position is not None else None, person.pk if person is not None else None)
     if there == [place]:
         raise refusals.NotYourself(task=task.title, who=str(position or person))

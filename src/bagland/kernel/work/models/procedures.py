@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bagland.foundation.kinds import Kept, Reach, Scope
 from bagland.kernel.organisation.models import Actor, Department, LegalEntity, Position
@@ -225,7 +226,9 @@ class MovePlan(Kept):
     page: ClassVar[str] = "work.move_plan"
 
     from_version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", verbose_name=_("from"))
-    to_version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+", verbose_name=_("to"))
+    to_version = models.ForeignKey(
+        Version, on_delete=models.PROTECT, related_name="+", verbose_name=pgettext_lazy("plan", "to")
+    )
     mapping = models.JSONField(default=dict)
     state = models.CharField(_("state"), max_length=10, choices=PlanState.choices, default=PlanState.PREVIEWED)
     made_by = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by"))

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bagland.foundation.act import Act
 from bagland.foundation.kinds import Kept, Reach, Scope
@@ -83,7 +84,7 @@ class Task(Kept):
         Actor, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by"), db_index=False
     )
     created_at = models.DateTimeField(_("created"))
-    due_at = models.DateTimeField(_("due"), null=True)
+    due_at = models.DateTimeField(pgettext_lazy("task", "due"), null=True)
     due_rule = models.CharField(max_length=200, blank=True)
     amount_minor = models.BigIntegerField(null=True)
     amount_currency = models.CharField(max_length=3, blank=True)

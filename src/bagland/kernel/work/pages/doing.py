@@ -111,19 +111,19 @@ def shown_at(act: Act, task: Task) -> list[answers.Shown]:
     return answers.answers_of(act, asking.case_of(task), shown=getattr(node, "shows", ()))
 
 
-def filled_in(act: Act, key: int, activity: Activity) -> dict[str, Any]:
+def filled_in(act: Act, task: int, activity: Activity) -> dict[str, Any]:
     """What the form of a step's activity is filled with when it is opened from the task: the step's own expressions,
-    worked out. Nothing where the reader may not see the task, or an expression has no value.
+    worked out. Nothing where the reader may not see the step, or an expression has no value.
     """
-    task = Task.objects.visible_to(act).select_related("case", "token").filter(pk=key).first()
-    if task is None or task.activity != activity.code or task.case_id is None:
+    step = Task.objects.visible_to(act).select_related("case", "token").filter(pk=task).first()
+    if step is None or step.activity != activity.code or step.case_id is None:
         return {}
-    node = asking.node_of(task)
+    node = asking.node_of(step)
     if not isinstance(node, Step):
         return {}
-    case = asking.case_of(task)
+    case = asking.case_of(step)
     known = Known(act, case, plan_for(case))
-    block = task.token.block if task.token is not None else None
+    block = step.token.block if step.token is not None else None
     found: dict[str, Any] = {}
     for name, text in node.inputs.items():
         try:

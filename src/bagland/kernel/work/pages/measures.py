@@ -13,9 +13,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from bagland.foundation import clock, formats, keyset
 from bagland.foundation.act import Act
@@ -117,7 +116,7 @@ def span(seconds: int | None) -> str:
         return "–"
     minutes = round(seconds / 60)
     if minutes < 1:
-        return now_("under a minute")
+        return gettext("under a minute")
     if minutes < 60:
         return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
     hours, days = round(minutes / 60), round(minutes / 1440)
@@ -125,14 +124,14 @@ def span(seconds: int | None) -> str:
         return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
     if days < 10:
         exact = formats.number(Decimal(round(minutes / 144)) / 10, language())
-        return now_("%(count)s days") % {"count": exact}
+        return gettext("%(count)s days") % {"count": exact}
     return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
 
 
 def said_times(figures: Figures) -> tuple[str, str]:
     """Median and ninth decile; where there are too few, that."""
     if figures.is_few:
-        few = now_("fewer than %(count)s") % {"count": measures.FEW}
+        few = gettext("fewer than %(count)s") % {"count": measures.FEW}
         return few, "–"
     return span(figures.median), span(figures.ninth)
 
@@ -164,7 +163,7 @@ class ProcedureMeasures(Page):
         shown = _Shown(procedure, period, where, report)
         if request.GET.get("as") == "csv":
             return taken_out(shown.csv(), f"{procedure.code}.csv", "text/csv; charset=utf-8")
-        title = now_("How “%(procedure)s” goes") % {"procedure": procedure.title}
+        title = gettext("How “%(procedure)s” goes") % {"procedure": procedure.title}
         context = {"title": title, "crumbs": crumbs, "shown": shown, "report": report, "period": period}
         return self.shown(request, act, "work/measures.html", context | {"period_fields": period.query})
 
@@ -190,7 +189,7 @@ class ProcedureMeasures(Page):
         step = _titles(procedure).get(node, node) if node else ""
         context = {
             "title": f"{names[what]}: {step or procedure.title}",
-            "crumbs": [*crumbs, (now_("How it goes"), back)],
+            "crumbs": [*crumbs, (gettext("How it goes"), back)],
             "rows": rows,
             "is_capped": len(rows) == measures.MOST_CASES,
             "months": _months(period),
@@ -236,10 +235,10 @@ class _Shown:
         assert self.report is not None  # noqa: S101 - the template asks only where there is one
         cases = self.report.cases
         if not cases.count:
-            return now_("No case ended in these months.")
+            return gettext("No case ended in these months.")
         if cases.median is None or cases.ninth is None:
-            return now_("%(count)s cases ended: too few to tell their times.") % {"count": cases.count}
-        return now_("Half of the %(count)s cases took at most %(median)s, nine in ten at most %(ninth)s.") % {
+            return gettext("%(count)s cases ended: too few to tell their times.") % {"count": cases.count}
+        return gettext("Half of the %(count)s cases took at most %(median)s, nine in ten at most %(ninth)s.") % {
             "count": formats.number(cases.count, language()), "median": span(cases.median), "ninth": span(cases.ninth),
         }  # fmt: skip
 
@@ -363,7 +362,7 @@ class Measures(Page):
         told = ngettext("%(count)s review is overdue.", "%(count)s reviews are overdue.", overdue)
         where = address(self.code)
         context = {
-            "sentence": told % {"count": overdue} if overdue else now_("No review is overdue."),
+            "sentence": told % {"count": overdue} if overdue else gettext("No review is overdue."),
             "rows": rows,
             "months": _months(period),
             "presets": [

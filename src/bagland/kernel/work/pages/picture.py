@@ -6,9 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from bagland.foundation import keyset
 from bagland.foundation.act import Act
@@ -18,7 +17,8 @@ from bagland.foundation.refusals import NotFound
 from bagland.foundation.speech import joined, language
 from bagland.kernel.work import drafts
 from bagland.kernel.work.bpmn import bpmn_of, lane_name
-from bagland.kernel.work.drawing import Texts, diagram_of
+from bagland.kernel.work.drawing import diagram_of
+from bagland.kernel.work.drawing_level import Texts
 from bagland.kernel.work.engine.run import plan_for
 from bagland.kernel.work.expression_words import duration_text
 from bagland.kernel.work.lane_words import Names, lane_words
@@ -144,7 +144,7 @@ class CasePicture(Page):
             for shape in diagram.all_shapes()
             if is_now(looks.get(shape.node)) and shape.id == shape.node and shape.what not in (*GATEWAYS, "sub")
         ]
-        said = now_("The case is at %(where)s.") % {"where": joined(now)} if now else ""
+        said = gettext("The case is at %(where)s.") % {"where": joined(now)} if now else ""
         context = {
             "title": case.title,
             "crumbs": [*self.crumbs(), (case.title, address("work.case", case.pk))],

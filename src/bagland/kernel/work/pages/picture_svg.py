@@ -9,7 +9,7 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from bagland.kernel.work.bpmn import lane_name
-from bagland.kernel.work.drawing import Texts
+from bagland.kernel.work.drawing_level import Texts
 from bagland.kernel.work.rules.diagram import EVENTS, GATEWAYS, TASKS, Diagram, Flow, Shape
 from bagland.kernel.work.rules.layout import HEAD, LINE, Box, Drawn, Point, drawn, wrapped
 from bagland.kernel.work.rules.progress import Stands

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bagland.foundation import formats
@@ -73,7 +73,7 @@ def shown(service: Service) -> dict[str, Any]:
 
 def promised_within(service: Service) -> str:
     """«within 3 working days»; empty where nothing is promised."""
-    return _t("within %(time)s") % {"time": duration_text(service.promise)} if service.promise else ""
+    return gettext("within %(time)s") % {"time": duration_text(service.promise)} if service.promise else ""
 
 
 def asked(each: services.Asked) -> dict[str, Any]:
@@ -92,14 +92,14 @@ def asked(each: services.Asked) -> dict[str, Any]:
 def who_has_it(each: services.Asked) -> str:
     """«Anna Holm (IT technician) has it: “Prepare and label”.»"""
     if each.case.state == CaseState.STOPPED:
-        return _t("It has stopped and waits for somebody to decide.")
+        return gettext("It has stopped and waits for somebody to decide.")
     if each.next is None:
-        return _t("It goes on by itself.")
-    who = joined([held_by(holder) for holder in each.holders]) or _t("nobody")
+        return gettext("It goes on by itself.")
+    who = joined([held_by(holder) for holder in each.holders]) or gettext("nobody")
     facts = {"who": who, "step": each.next.title, "more": each.more}
     if each.more:
-        return _t("%(who)s has “%(step)s”; %(more)s more at the same time.") % facts
-    return _t("%(who)s has it: “%(step)s”.") % facts
+        return gettext("%(who)s has “%(step)s”; %(more)s more at the same time.") % facts
+    return gettext("%(who)s has it: “%(step)s”.") % facts
 
 
 def promised(each: services.Asked) -> str:
@@ -107,7 +107,7 @@ def promised(each: services.Asked) -> str:
     if each.promised_at is None:
         return ""
     zone = timezone.get_current_timezone()
-    return _t("promised %(moment)s") % {"moment": formats.moment(each.promised_at, zone, language())}
+    return gettext("promised %(moment)s") % {"moment": formats.moment(each.promised_at, zone, language())}
 
 
 class ServicePage(DetailPage):
@@ -138,7 +138,7 @@ class ServicePage(DetailPage):
         facts = [
             Fact(_("Offered by"), thing.department),
             Fact(_("Promised time"), duration_text(thing.promise)) if thing.promise else None,
-            Fact(_("Who may ask"), only or _t("everybody")),
+            Fact(_("Who may ask"), only or gettext("everybody")),
             Fact(_("Procedure"), procedure) if (procedure := services.procedure_of(act, thing)) else None,
             Fact(_("Offered since"), thing.created_at),
             Fact(_("Ended"), thing.ended_at) if thing.ended_at else None,
@@ -158,7 +158,7 @@ class AskFor(ActivityPage):
         if not isinstance(subject, Service):
             return ""
         within = promised_within(subject)
-        said = _t("You get it %(within)s.") % {"within": within} if within else ""
+        said = gettext("You get it %(within)s.") % {"within": within} if within else ""
         return " ".join(part for part in (subject.text, said) if part)
 
     def asked(self, act: Act, subject: Any) -> Mapping[str, Mapping[str, forms.Field]]:

@@ -9,9 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from bagland.foundation.act import Act
 from bagland.foundation.activity import title_of
@@ -163,7 +162,7 @@ class TaskPage(DetailPage):
             Fact(_("Closed"), thing.closed_at, note=thing.closed_by) if thing.closed_at is not None else None,
             Fact(_("Outcome"), thing.outcome_note or thing.outcome) if thing.outcome_note or thing.outcome else None,
             Fact(_("Time spent"), queries.minutes_told(spent)) if spent else None,
-            Fact(_("Confidential"), _t("Only those for whom it waits, and who asked, know of it."))
+            Fact(_("Confidential"), gettext("Only those for whom it waits, and who asked, know of it."))
             if thing.is_confidential
             else None,
         ]
@@ -187,7 +186,7 @@ class TaskPage(DetailPage):
             rows: list[Listed] = [
                 {
                     "name": row.name,
-                    "who": joined(row.who) if row.who else (_t("nobody today") if row.position else ""),
+                    "who": joined(row.who) if row.who else (gettext("nobody today") if row.position else ""),
                     "why": str(Why(row.why).label),
                     "since": row.since,
                 }
