@@ -43,8 +43,8 @@ def test_votes_at_once_count_once_and_decide_once(
                     if voter not in unlucky:
                         house.wait(voter)
                 world.await_quiet()
-                for voter in VOTERS:  # those who were killed come back
-                    house.wait(house.fork("vote", who=voter, start_at=0.0, **place))
+                for who in VOTERS:  # those who were killed come back
+                    house.wait(house.fork("vote", who=who, start_at=0.0, **place))
                 found = house.call("count_votes", **place)
                 if what == "request":
                     positions += 1

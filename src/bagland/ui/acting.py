@@ -33,11 +33,11 @@ activity_pages: dict[str, ActivityPage] = {}
 class ActivityPage:
     """How one activity is asked for in the browser.
 
-    `order` puts inputs first by name; `unasked` names those that only a link fills in: no field asks for them. `button` is
-    the word on the button (else the activity's title); `done` is the sentence of the toast, with
-    %(subject)s and %(result)s. `opens` says where a done act leads: `result`, `subject` or the code of a page. `undo` is
-    the code of an activity that takes it back, done to what came of it (else to the subject); the toast offers it. It
-    needs no inputs.
+    `order` puts inputs first by name; `unasked` names those that only a link fills in: no field asks for them.
+    `button` is the word on the button (else the activity's title); `done` is the sentence of the toast, with
+    %(subject)s and %(result)s. `opens` says where a done act leads: `result`, `subject` or the code of a page. `undo`
+    is the code of an activity that takes it back, done to what came of it (else to the subject); the toast offers it.
+    It needs no inputs.
     """
 
     activity: ClassVar[Activity]

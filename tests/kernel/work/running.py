@@ -13,7 +13,7 @@ from bagland.kernel.work import timers
 from bagland.kernel.work.models import Case, Procedure, Task, Timer, Token, Variable, Version
 from bagland.kernel.work.rules.definition import Definition
 from bagland.kernel.work.rules.expressions import from_json
-from bagland.kernel.work.states import TaskState, VersionState
+from bagland.kernel.work.states import TaskState, TimerKind, VersionState
 
 
 def published(
@@ -84,7 +84,7 @@ def fires(company, timer: Timer, **more: Any) -> None:
         actor=system_actor(), at=max(company.at, timer.due_at), clock=Source.SET, door=Door.JOB, timer=timer.pk,
         key=f"timer:{timer.pk}", **more,
     )  # fmt: skip
-    timers.doings[timer.kind](act, timer)
+    timers.doings[TimerKind(timer.kind)](act, timer)
 
 
 def fire_all(company, case: Case, kind: str | None = None) -> int:

@@ -156,13 +156,14 @@ def test_an_answer_is_for_good_whoever_asks_the_database_and_a_reason_goes_with_
     case = started(company, published(company, [approval(lane=seat(company))]))
     decides(company, "sofie", case, answer="NO", reason="Too dear")
     vote = Vote.objects.get()
-    for change in (
+    changes: tuple[dict[str, Any], ...] = (
         {"is_for": True},
         {"seen": {}},
         {"reason": "Fine"},
         {"event": 1},
         {"actor_id": company.people["ida"]},
-    ):
+    )
+    for change in changes:
         with pytest.raises(IntegrityError, match="work_vote_for_good"), transaction.atomic():
             Vote.objects.filter(pk=vote.pk).update(**change)
     with pytest.raises(IntegrityError, match="work_vote_kept"), transaction.atomic():

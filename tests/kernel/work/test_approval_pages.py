@@ -14,10 +14,11 @@ from bagland.kernel.access.models import Request
 from bagland.kernel.access.states import RequestState
 from bagland.kernel.work.models import Variable, Vote
 from tests.conftest import Company
+from tests.kernel.access.test_authority import away
 from tests.kernel.desk.conftest import _monday, comes, hidden, page  # noqa: F401 - fixtures
 from tests.kernel.work.running import open_steps, published, seat, started, step, task_of
 from tests.kernel.work.test_approval_nodes import approval
-from tests.kernel.work.test_approvals import approve, approvers, ask, away, rule  # noqa: F401 - a fixture among them
+from tests.kernel.work.test_approvals import approve, approvers, ask, rule  # noqa: F401 - a fixture among them
 
 FORM = [{"name": "price", "label": {"en": "Price", "da": "Pris"}, "type": "number"}]
 

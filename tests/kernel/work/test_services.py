@@ -46,6 +46,7 @@ def test_a_colleague_asks_and_reads_in_plain_words_who_has_it_and_when_it_comes(
     [mine] = services.asked_by(company.act("ida"))
     assert who_has_it(mine) == "Rasmus Thorup (IT technician) has it: “fetch”."
     assert promised(mine).startswith("promised ")
+    assert case.promised_at is not None
     assert (case.promised_at - case.started_at).days == 2
     does(company, "rasmus", case, "fetch")
     assert services.asked_by(company.act("ida")) == []

@@ -107,7 +107,7 @@ def test_the_act_stands_although_its_condition_is_wrong_and_the_keeper_is_told(c
 
 
 def test_what_cannot_be_taken_is_left_out_and_told(company: Company) -> None:
-    begins_after(company, APPOINT | {"takes": {**APPOINT["takes"], "first_day": "event.result.nothing"}})
+    begins_after(company, APPOINT | {"takes": {**dict(APPOINT["takes"]), "first_day": "event.result.nothing"}})
     hired(company)
     assert run_due("one") == 1
     assert "first_day" not in variables(Case.objects.get())

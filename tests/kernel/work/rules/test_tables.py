@@ -81,7 +81,7 @@ def test_gaps_and_overlaps_are_those_that_trying_every_value_finds(grid):
     found = faults(made, {f"x{place}": kind for place, kind in enumerate(kinds)})
     tests = [[cell_of(cell, kind) for cell, kind in zip(row, kinds, strict=True)] for row in rows]
     gaps, meet = set(), set()
-    for values in product(*(COLUMNS[kind][1] for kind in kinds)):
+    for values in product(*[list(COLUMNS[kind][1]) for kind in kinds]):
         fit = [
             row
             for row, cells in enumerate(tests)
@@ -98,7 +98,7 @@ def test_gaps_and_overlaps_are_those_that_trying_every_value_finds(grid):
     if not any(fault.code == "table_more_gaps" for fault in found):
         told_gaps = {
             values
-            for values in product(*(COLUMNS[kind][1] for kind in kinds))
+            for values in product(*[list(COLUMNS[kind][1]) for kind in kinds])
             for region in regions
             if all(cell.lets(value) for cell, value in zip(region, values, strict=True))
         }

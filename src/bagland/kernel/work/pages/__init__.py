@@ -27,11 +27,11 @@ from bagland.kernel.work.pages import (  # noqa: F401 - declare
 )
 from bagland.ui import navigation
 
-navigation.area("work", title=_("Procedures"), icon="route", order=50)
-navigation.entry("work.procedures", area="work", order=10)
-navigation.entry("work.all_measures", area="work", order=20)
 navigation.entry("work.services", icon="help-circle", order=4)
-navigation.entry("work.tasks", icon="list-check", order=5)
-navigation.entry("work.cases", icon="progress", order=6)
-navigation.entry("work.recurrences", icon="repeat", order=7)
+navigation.area("work", title=_("Tasks and procedures"), icon="list-check", order=8)
+navigation.entry("work.tasks", area="work", order=10)
+navigation.entry("work.cases", area="work", order=20)
+navigation.entry("work.recurrences", area="work", order=30)
+navigation.entry("work.procedures", area="work", order=40)
+navigation.entry("work.all_measures", area="work", order=50)
 navigation.entry("work.working_times", area="organisation", order=105)
