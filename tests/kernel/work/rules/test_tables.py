@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import combinations, product
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -58,7 +59,7 @@ TEXT_CELLS = ["-", '"a"', "b", 'not("a")', '"a", "b"', "!= c"]
 DAYS = [date(2026, 1, day) for day in range(1, 6)]
 DATE_CELLS = ["-", "2026-01-02", "< 2026-01-03", ">= 2026-01-03", "[2026-01-02..2026-01-04)", "not(2026-01-03)"]
 YES_CELLS = ["-", "true", "no"]
-COLUMNS = {
+COLUMNS: dict[str, Any] = {
     "number": (NUMBER_CELLS, [Decimal(half) / 2 for half in range(-1, 9)]),
     "text": (TEXT_CELLS, ["a", "b", "c", "d"]),
     "date": (DATE_CELLS, DAYS),
