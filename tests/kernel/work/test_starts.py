@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bagland.foundation import clock
 from bagland.foundation.activity import find
 from bagland.foundation.perform import perform
 from bagland.kernel.audit.models import Event
 from bagland.kernel.jobs.system import system_actor
 from bagland.kernel.organisation.models import PositionProfile
 from bagland.kernel.work.models import Case, Procedure, Start, Task, Timer, Version
+from bagland.kernel.work.starts import begin_by_rule
 from bagland.kernel.work.timers import run_due
 from tests.conftest import Company, story
 from tests.kernel.work.running import open_steps, published, seat, step, variables
@@ -168,3 +170,21 @@ def test_a_running_worker_begins_the_case() -> None:
         begun, lag = world.run("-c", WORKER_AND_ACT).stdout.split()[-2:]
     print(f"the case began {lag} s after the act")
     assert begun == "1"
+
+
+def test_a_rule_begins_a_case_on_each_of_its_days_once(company: Company) -> None:
+    """The last working day of the month, looked at by two workers, and after a week in which nobody looked."""
+    procedure = begins_after(company, {"rrule": "FREQ=MONTHLY;BYDAY=-1BD"}, form=[], about="", case_title='"Close"')
+    Start.objects.update(begun_to=company.at.date() - timedelta(days=1))
+    assert begin_by_rule(company.at) == 0, "23 November is not the last working day"
+    clock.set_to(datetime(2026, 11, 30, 8, tzinfo=UTC))
+    assert [begin_by_rule(clock.now()) for _ in range(2)] == [1, 0]
+    assert run_due("one") == 1
+    case = Case.objects.get(procedure=procedure)
+    assert (case.starter_id, case.title) == (system_actor(), "Close")
+    assert open_steps(case) == ["prepare"]
+    clock.set_to(datetime(2027, 2, 3, 8, tzinfo=UTC))
+    assert begin_by_rule(clock.now()) == 2, "December and January are made up for"
+    Version.objects.filter(procedure=procedure).update(state="WITHDRAWN")
+    clock.set_to(datetime(2027, 2, 26, 20, tzinfo=UTC))
+    assert begin_by_rule(clock.now()) == 0

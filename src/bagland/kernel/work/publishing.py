@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -41,7 +41,14 @@ def put_into_force(act: Act, procedure: Procedure, version: Version, review_on: 
     version.save(update_fields=["state", "published_at", "published_by", "review_on", "change_note", "is_material"])
     definition = drafts.read_definition(version.definition)
     Start.objects.bulk_create(
-        Start(version=version, place=place, activity=start.activity, rrule=start.rrule)
+        Start(
+            version=version,
+            place=place,
+            activity=start.activity,
+            rrule=start.rrule,
+            shift=start.shift,
+            begun_to=act.today - timedelta(days=1) if start.rrule else None,
+        )
         for place, start in enumerate(definition.starts)
     )
     drafts.forget(version)

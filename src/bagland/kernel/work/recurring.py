@@ -11,6 +11,7 @@ from bagland.foundation.perform import perform
 from bagland.foundation.refusal import Refusal
 from bagland.kernel.jobs.reactions import job
 from bagland.kernel.jobs.system import system_actor
+from bagland.kernel.work import starts
 from bagland.kernel.work.activities.publishing import ask_for_review
 from bagland.kernel.work.activities.recurring import open_recurring_task
 from bagland.kernel.work.calendars import calendar_of
@@ -32,6 +33,12 @@ def ask_for_reviews() -> None:
     for procedure, day in list(due.order_by("review_on").values_list("procedure", "review_on")[:500]):
         act = act_now(system_actor(), Door.JOB, key=f"review:{procedure}:{day}")
         perform(ask_for_review, act, procedure)
+
+
+@job("work.begin_by_rule", every=timedelta(minutes=1))
+def begin_by_rule() -> None:
+    """Procedures that begin by a rule begin on its days."""
+    starts.begin_by_rule(clock.now())
 
 
 @job("work.open_recurring_tasks", every=timedelta(minutes=1))

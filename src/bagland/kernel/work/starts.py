@@ -1,4 +1,4 @@
-"""Procedures that begin by themselves when an act is done.
+"""Procedures that begin by themselves: when an act is done, or when a rule names the day.
 
 The act's own transaction writes what is to begin; a worker begins it, with the act as its cause. An act of an activity
 after which nothing begins costs nothing here: what begins is kept by the process for one version of the organisation.
@@ -9,19 +9,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import takewhile
+from typing import Any, cast
 
-from django.db import models
+from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from bagland.foundation.act import Act
 from bagland.foundation.activity import Activity, find
 from bagland.foundation.kinds import kind_of
-from bagland.foundation.perform import perform
+from bagland.foundation.perform import perform, uncrossed
 from bagland.foundation.periods import day_of
 from bagland.foundation.ports import ports
+from bagland.foundation.working_time import Calendar
 from bagland.kernel.jobs.system import system_actor
 from bagland.kernel.work import engine
 from bagland.kernel.work.calendars import calendar_of
@@ -35,6 +38,7 @@ from bagland.kernel.work.resolving import to_position, zone_of
 from bagland.kernel.work.rules.definition import Definition, StartsWhen
 from bagland.kernel.work.rules.expressions import ExpressionFault, evaluate
 from bagland.kernel.work.rules.plan import plan_of
+from bagland.kernel.work.rules.recurrence import RecurrenceFault, Shift, occurrences
 from bagland.kernel.work.states import TaskKind, TaskState, TimerKind, VersionState
 from bagland.kernel.work.tasks import open_task
 from bagland.kernel.work.timers import doing
@@ -181,7 +185,7 @@ def begin(act: Act, procedure: Procedure) -> Case:
     definition = plan_of(version.definition).definition
     told = timer.facts.get("happened")
     if told is None:
-        return engine.start_case(act, version, values={})
+        return engine.start_case(act, version, values={}, entity=procedure.entity_id or _first_entity(procedure))
     happened = Happened(act, timer.event or 0, told)
     values, faults = {}, []
     for name, text in definition.starts[timer.facts["place"]].takes.items():
@@ -202,6 +206,52 @@ def begin(act: Act, procedure: Procedure) -> Case:
         starter=by if by != system_actor() else None,
         entity=procedure.entity_id or told["entity"],
     )
+
+
+def begin_by_rule(now: datetime) -> int:
+    """Timers for the procedures in force whose rule names a day that has come, in their entity's calendar. How many.
+
+    Each day is written in one transaction with the mark that it was looked at, so that it begins once, whoever looks
+    and wherever that ends; days on which nobody looked are made up for.
+    """
+    begun = 0
+    rows = Start.objects.exclude(rrule="").filter(
+        version__state=VersionState.PUBLISHED, version__procedure__ended_at__isnull=True
+    )
+    for key, entity in list(rows.values_list("pk", "version__procedure__entity")):
+        calendar = calendar_of(entity)
+        today = calendar.day_of(now)
+        if rows.filter(pk=key, begun_to__lt=today).exists():
+            begun += uncrossed(partial(_begin_days, key, calendar, today, now))
+    return begun
+
+
+def _begin_days(key: int, calendar: Calendar, today: date, now: datetime) -> int:
+    with transaction.atomic(durable=True):
+        found = Start.objects.filter(pk=key, begun_to__lt=today)
+        if connection.vendor == "postgresql":
+            found = found.select_for_update(no_key=True)
+        start = found.first()
+        if start is None or start.begun_to is None:
+            return 0
+        first = start.begun_to + timedelta(days=1)
+        shift = cast(Shift, start.shift)
+        try:
+            days = occurrences(start.rrule, shift, first, calendar, after=start.begun_to)
+            due = list(takewhile(lambda day: day <= today, days))
+        except RecurrenceFault:
+            due = []
+        facts = {"version": start.version_id, "place": start.place}
+        Timer.objects.bulk_create([Timer(kind=TimerKind.START, due_at=now, start=start, facts=facts) for _day in due])
+        start.begun_to = today
+        start.save(update_fields=["begun_to"])
+        return len(due)
+
+
+def _first_entity(procedure: Procedure) -> int | None:
+    """That of the position that keeps it, for a case that no act of anybody has begun."""
+    found: int | None = procedure.owner.entity_id
+    return found
 
 
 def _about(values: Mapping[str, Any], definition: Definition) -> tuple[str, int] | None:

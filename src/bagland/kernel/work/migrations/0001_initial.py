@@ -25,6 +25,8 @@ class Migration(migrations.Migration):
                 ("place", models.IntegerField()),
                 ("activity", models.CharField(blank=True, max_length=100)),
                 ("rrule", models.CharField(blank=True, max_length=400)),
+                ("shift", models.CharField(default="none", max_length=10)),
+                ("begun_to", models.DateField(null=True)),
             ],
             options={
                 "indexes": [

@@ -207,6 +207,9 @@ class Start(models.Model):
     """Its place in the definition's list of starts."""
     activity = models.CharField(max_length=100, blank=True)
     rrule = models.CharField(max_length=400, blank=True)
+    shift = models.CharField(max_length=10, default="none")
+    begun_to = models.DateField(null=True)
+    """The last day that was looked at, of a start by a rule; at first the day before it was published."""
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["activity"], name="work_start_activity", condition=~Q(activity=""))]
