@@ -66,6 +66,8 @@ USED = (
     Picture("chart", "maria.holm", "/organisation/"),
     Picture("rights", "grethe.vang", ASKED, size=(1280, 560)),
     Picture("events-dark", "grethe.vang", "/events/", "da", "dark"),
+    Picture("procedure", "maria.holm", "/procedures/", "en", follow=True),
+    Picture("document", "maria.holm", "/documents/", "da", follow=True),
     Picture("request-phone", "jens.friis", "/approvals/", "da", size=PHONE, follow=True),
 )
 EVERY = (
@@ -79,6 +81,12 @@ EVERY = (
     "/organisation/positions/7/",
     "/organisation/reorganisations/",
     "/events/",
+    "/parties/",
+    "/documents/",
+    "/tasks/",
+    "/cases/",
+    "/procedures/",
+    "/services/",
     ASKED,
     "/act/organisation.open_position/",
 )
