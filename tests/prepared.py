@@ -25,7 +25,10 @@ OPEN = "from bagland.doors.command_line.installation import bring_up_to_date, op
 STAGES = {
     "migrated": ("", f"{OPEN}; bring_up_to_date()"),
     "founded": ("migrated", f"{OPEN}; from tests.company import found; found()"),
-    "proof": ("founded", f"{OPEN}; from tests.proof.answers import make_table; make_table()"),
+    "proof": (
+        "migrated",
+        f"{OPEN}; from tests.proof.answers import make_table; make_table(); from tests.company import found; found()",
+    ),
 }
 """Of each state: the state it is made from, and how."""
 

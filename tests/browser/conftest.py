@@ -101,9 +101,9 @@ def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server did not answer")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """One browser for the session."""
+    """One browser for a file; while it is open Django believes that its thread is an event loop's."""
     path = os.environ.get("CHROMIUM")
     if not path:
         not_run("Pages in a browser", "chromium")

@@ -10,6 +10,7 @@ import pytest
 
 from tests.browser.conftest import ROOT
 from tests.browser.test_axe import violations
+from tests.browser.waiting import until
 from tests.conftest import not_run
 
 VIEWER = Path(__file__).resolve().parents[2] / "frontend/node_modules/bpmn-js/dist/bpmn-viewer.production.min.js"
@@ -104,7 +105,7 @@ def test_a_picture_is_moved_by_keyboard_and_its_files_come(signs_in, drawn):
     region = page.locator(".bpmn-sheet")
     region.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.bpmn-sheet').scrollLeft > 0")
+    until(page, "document.querySelector('.bpmn-sheet').scrollLeft > 0")
     page.locator("details.more summary").click()
     with page.expect_download() as coming:
         page.locator("details.more a").first.click()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from bagland import journeys
 from bagland.doors.demo import loading
 from bagland.doors.demo.calendar import Calendar, easter_sunday, is_workday
 from bagland.doors.demo.founding import CVR, ORGNR
@@ -47,6 +49,7 @@ def test_everything_is_made_before_it_is_named(today):
     made = {"person jens", "seat jens", "appointment jens", "department MAN"}
     made |= {f"profile {code}" for code in SHIPPED}
     made |= {f"class {ship.code}" for ship in shipped()}
+    made |= {f"service {path.stem}" for path in (Path(journeys.__file__).parent / "procedures").glob("*.json")}
     for _at, step in loading.story(Calendar(today)):
         named = {value.name for value in (step.subject, *step.inputs.values()) if isinstance(value, The)}
         assert named <= made, (step.code, named - made)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from tests.prepared import migrated
 
 TODAY = "2026-11-23"
-PAPERS, HELD = 32, 4
+PAPERS, HELD = 32, 5
 LOAD = """
 import json, sys
 from datetime import date

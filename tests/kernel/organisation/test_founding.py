@@ -85,7 +85,12 @@ def test_the_auditor_sees_everything_and_changes_nothing():
     """
     auditor = next(profile for profile in shipped() if profile.code == "auditor")
     reach = {grant.code: grant.reach for grant in auditor.grants}
-    assert set(views) - set(reach) == {"mail.see_texts", "documents.see_confidential", "documents.send"}
+    assert set(views) - set(reach) == {
+        "mail.see_texts",
+        "documents.see_confidential",
+        "documents.send",
+        "work.see_confidential_procedures",
+    }
     assert {code for code in views if reach.get(code) == "OWN"} == {"desk.see_own_views"}
     acts = {code for code in reach if code in activities}
     assert {code for code in acts if reach[code] != "OWN"} == {"exchange.export_list"}

@@ -89,7 +89,7 @@ def acting_for(args: argparse.Namespace) -> Any:
     from bagland.foundation.act import Door, act_now
     from bagland.kernel.access.sign_in import bearer
 
-    named = {"position": args.position, "key": args.key, "task": args.task}
+    named = {"position": args.position, "key": args.key, "task": getattr(args, "task", None)}
     if args.token:
         found = bearer(args.token)
         if found is None:
