@@ -258,7 +258,8 @@ def test_a_profile_shows_its_rights_with_limits_and_who_holds_it(busy: Company, 
     assert "600,000.00 DKK" in text
     assert "needs approval" in text
     assert "Amalie Skov" in text
-    right = Grant.objects.filter(profile=profile, limit_minor__isnull=False).first()
+    limited = Grant.objects.filter(profile=profile, limit_minor__isnull=False)
+    right = limited.filter(code="organisation.open_position").first()
     assert right is not None
     assert "own legal entity" in browse("ida", "organisation.right", right.pk).text_shown
 
